@@ -1,0 +1,59 @@
+import type { BugType, EditKind, FixStatus, Strategy } from './names';
+import type { Patch } from './patch';
+
+/** The chosen patch for a cluster. */
+export interface Fix {
+  readonly fixId: string;
+  readonly clusterId: string;
+  readonly patch: Patch;
+  readonly strategy: Strategy;
+  readonly editKind: EditKind;
+  readonly template: string;
+  readonly description: string;
+  /** 0..1 */
+  readonly confidence: number;
+  /** Why this confidence, and why this patch among the plausible ones. */
+  readonly reasons: readonly string[];
+  readonly model: string | null;
+  readonly candidatesTried: number;
+  readonly plausibleFound: number;
+}
+
+/** No patch for a cluster, and why. */
+export interface Refusal {
+  readonly clusterId: string;
+  readonly reason: string;
+  readonly candidatesTried: number;
+  /** The best refused candidates, described, at most ten. */
+  readonly tried: readonly { readonly description: string; readonly why: string }[];
+}
+
+/** A row of `fixes`: one per failure, healed or not. */
+export interface FixRecord {
+  readonly fixId: string;
+  readonly runId: string;
+  readonly filePath: string;
+  readonly bugType: BugType;
+  /** In the tree as submitted. */
+  readonly lineNumber: number;
+  readonly lineEnd: number | null;
+  /** What is wrong. */
+  readonly description: string;
+  /** What was done, or why nothing was. */
+  readonly fixDescription: string;
+  readonly originalCode: string | null;
+  readonly fixedCode: string | null;
+  readonly status: FixStatus;
+  readonly commitSha: string | null;
+  readonly commitMessage: string | null;
+  readonly confidenceScore: number | null;
+  readonly strategy: Strategy;
+  readonly strategyUsed: EditKind | null;
+  readonly modelUsed: string | null;
+  readonly consensusVotes: Readonly<Record<string, string>> | null;
+  readonly kbMatch: boolean | null;
+  readonly causalCommitSha: string | null;
+  readonly causalExplanation: string | null;
+  readonly tokenCostUsd: number | null;
+  readonly appliedAt: string;
+}

@@ -1,0 +1,55 @@
+import type { BugType, CiStatus, FinalStatus, FixStatus } from './names';
+import type { Reason, Verdict } from './verdict';
+
+/** `results.json` (contract, section 4). */
+export interface Results {
+  readonly run_id: string;
+  readonly repo_url: string;
+  readonly team_name: string;
+  readonly leader_name: string;
+  readonly branch_name: string;
+  readonly final_status: FinalStatus;
+  readonly verdict: Verdict;
+  readonly reason?: Reason;
+  readonly total_failures: number;
+  readonly total_fixes: number;
+  /** Failures that later rounds uncovered. */
+  readonly uncovered_failures: number;
+  readonly total_time_secs: number;
+  readonly score: {
+    readonly base: number;
+    readonly speed_bonus: number;
+    readonly efficiency_penalty: number;
+    readonly total: number;
+  };
+  readonly fixes: readonly ResultFix[];
+  readonly extended_fixes: readonly ResultFix[];
+  readonly ci_log: readonly {
+    readonly iteration: number;
+    readonly status: CiStatus;
+    readonly timestamp: string;
+    readonly regression: boolean;
+  }[];
+  readonly commits: readonly { readonly sha: string; readonly message: string }[];
+  readonly not_judged: readonly { readonly id: string; readonly why: string }[];
+  readonly checks: readonly {
+    readonly command: string;
+    readonly kind: string;
+    readonly origin: string;
+    readonly status: string;
+  }[];
+  readonly checks_not_run: readonly { readonly kind: string; readonly looked: string; readonly why: string }[];
+  readonly risk: readonly { readonly file: string; readonly risk: number }[];
+}
+
+export interface ResultFix {
+  readonly file: string;
+  readonly bug_type: BugType;
+  readonly line_number: number;
+  readonly commit_message: string | null;
+  readonly status: FixStatus;
+  readonly confidence?: number | null;
+  readonly strategy?: string;
+  readonly description?: string;
+  readonly commit_sha?: string | null;
+}

@@ -1,0 +1,14 @@
+// ESM-only libraries that Jest has to transpile before it can require them.
+const ESM_ONLY = [];
+
+/** @type {import('jest').Config} */
+module.exports = {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/tests/**/*.test.ts'],
+  transform: { '\\.[jt]s$': ['@swc/jest'] },
+  transformIgnorePatterns: [`/node_modules/(?!(${ESM_ONLY.join('|') || '-'})/)`],
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  testPathIgnorePatterns: ['/node_modules/', '/fixtures/'],
+  maxWorkers: 2,
+  testTimeout: 60_000,
+};

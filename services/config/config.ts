@@ -1,0 +1,109 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** The one place that reads the environment. Everything else is handed a {@link Config}. */
+export interface Config {
+  /** Data: databases, runs, artifacts, logs. */
+  readonly home: string;
+  /** What can be made again: servers, environments, downloads. */
+  readonly cache: string;
+  readonly outputDir: string;
+  /** null: the embedded server. */
+  readonly databaseUrl: string | null;
+  readonly redisUrl: string | null;
+  readonly temporalAddress: string | null;
+  readonly temporalNamespace: string;
+  readonly apiToken: string | null;
+  readonly maxRetries: number;
+  readonly confidenceThreshold: number;
+  /** Checks and candidates at a time on this worker. */
+  readonly workerConcurrency: number;
+  readonly githubToken: string | null;
+  readonly flags: Flags;
+  /** Hosts (`host:port`) that prepare may reach beside those that the package clients report. */
+  readonly prepareAllow: readonly string[];
+  /** As inherited, for trusted host programs only. Never for the sandbox. */
+  readonly hostEnv: NodeJS.ProcessEnv;
+}
+
+export interface Flags {
+  readonly kbLookup: boolean;
+  readonly searchRepair: boolean;
+  readonly speculativeBranches: boolean;
+  readonly adversarialTests: boolean;
+  readonly causalGraph: boolean;
+  readonly provenancePass: boolean;
+}
+
+/** Bad configuration: named variable, what it takes. Exit code 64. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** @throws ConfigError */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const home = resolve(env.RIFT_HOME || join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'rift'));
+  const cache = resolve(env.RIFT_CACHE || join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'rift'));
+  return {
+    home,
+    cache,
+    outputDir: resolve(env.OUTPUT_DIR || join(home, 'outputs')),
+    databaseUrl: databaseUrl(env),
+    redisUrl: redisUrl(env),
+    temporalAddress: env.TEMPORAL_ADDRESS || null,
+    temporalNamespace: env.TEMPORAL_NAMESPACE || 'default',
+    apiToken: env.RIFT_API_TOKEN || null,
+    maxRetries: number(env, 'AGENT_MAX_RETRIES', 5, 1, 100),
+    confidenceThreshold: number(env, 'AGENT_CONFIDENCE_THRESHOLD', 0.7, 0, 1),
+    workerConcurrency: number(env, 'AGENT_WORKER_CONCURRENCY', 2, 1, 256),
+    githubToken: env.GITHUB_TOKEN || null,
+    flags: {
+      kbLookup: flag(env, 'ENABLE_KB_LOOKUP', true),
+      searchRepair: flag(env, 'ENABLE_SEARCH_REPAIR', true),
+      speculativeBranches: flag(env, 'ENABLE_SPECULATIVE_BRANCHES', false),
+      adversarialTests: flag(env, 'ENABLE_ADVERSARIAL_TESTS', false),
+      causalGraph: flag(env, 'ENABLE_CAUSAL_GRAPH', true),
+      provenancePass: flag(env, 'ENABLE_PROVENANCE_PASS', true),
+    },
+    prepareAllow: (env.RIFT_PREPARE_ALLOW || '').split(',').filter(Boolean),
+    hostEnv: env,
+  };
+}
+
+function databaseUrl(env: NodeJS.ProcessEnv): string | null {
+  if (env.DATABASE_URL) return env.DATABASE_URL;
+  if (!env.POSTGRES_HOST) return null;
+  const url = new URL(
+    `postgresql://${env.POSTGRES_HOST}:${env.POSTGRES_PORT || '5432'}/${env.POSTGRES_DB || 'rift_agent'}`,
+  );
+  url.username = env.POSTGRES_USER || 'rift';
+  url.password = env.POSTGRES_PASSWORD || '';
+  return url.href;
+}
+
+function redisUrl(env: NodeJS.ProcessEnv): string | null {
+  if (env.REDIS_URL) return env.REDIS_URL;
+  if (!env.REDIS_HOST) return null;
+  const scheme = flag(env, 'REDIS_SSL', false) ? 'rediss' : 'redis';
+  const url = new URL(`${scheme}://${env.REDIS_HOST}:${env.REDIS_PORT || '6379'}/${env.REDIS_DB || '0'}`);
+  url.password = env.REDIS_PASSWORD || '';
+  return url.href;
+}
+
+function number(env: NodeJS.ProcessEnv, name: string, fallback: number, min: number, max: number): number {
+  const text = env[name];
+  if (text === undefined || text === '') return fallback;
+  const value = Number(text);
+  if (!Number.isFinite(value) || value < min || value > max) {
+    throw new ConfigError(`${name} is "${text}"; it takes a number from ${min} to ${max}`);
+  }
+  return value;
+}
+
+function flag(env: NodeJS.ProcessEnv, name: string, fallback: boolean): boolean {
+  const text = env[name]?.toLowerCase();
+  if (text === undefined || text === '') return fallback;
+  if (['1', 'true', 'on', 'yes'].includes(text)) return true;
+  if (['0', 'false', 'off', 'no'].includes(text)) return false;
+  throw new ConfigError(`${name} is "${env[name]}"; it takes on or off`);
+}

@@ -1,0 +1,112 @@
+import type { Check, CheckRun, Project, SkippedCheck } from '../../domain/check';
+import type { Language } from '../../domain/names';
+import type { ModuleGraph } from '../../domain/failure';
+import type { Diagnostic } from '../../domain/diagnostic';
+import type { Mount, SandboxSpec, SandboxResult } from '../sandbox/contract';
+
+/** The tracked files of a checkout, read lazily, never followed out of it. */
+export interface Tree {
+  /** Absolute host path of the checkout. */
+  readonly root: string;
+  /** Relative paths with `/`, sorted; tracked regular files only. */
+  readonly files: readonly string[];
+  /** null where missing, too large (over 2 MiB) or not a regular file. Decoded as UTF-8 or, failing that, latin1. */
+  read(path: string): string | null;
+  has(path: string): boolean;
+}
+
+/** A step of prepare, run in the prepare profile. */
+export interface PrepareStep {
+  readonly label: string;
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly path?: readonly string[];
+  readonly mounts?: readonly Mount[];
+  readonly timeoutSecs: number;
+  /** A failure of this step is noted and the next step goes on. */
+  readonly optional?: boolean;
+  readonly allowHosts?: readonly string[];
+}
+
+/**
+ * Prepare in two stages. `dependencies` run no code of the repository, only the registries' packages; what they make is cached for
+ * all runs by `key`. `installation` runs code of the repository (build backends, post-install scripts) and is made anew for
+ * each checkout.
+ */
+export interface PreparePlan {
+  /** Hash of manifest and lock content, tool versions and the steps: the cache key of the environment. */
+  readonly key: string;
+  readonly dependencies: readonly PrepareStep[];
+  readonly installation: readonly PrepareStep[];
+  /** Interpreters and tool chains that have to be visible inside, read-only. */
+  readonly toolMounts: readonly Mount[];
+  readonly path: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Tools that this machine lacks: an infrastructure failure. */
+  readonly missing: readonly string[];
+}
+
+/** A prepared project, as the checks see it. */
+export interface Prepared {
+  readonly project: Project;
+  readonly mounts: readonly Mount[];
+  readonly path: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Failed steps, to be told; a check may still work. */
+  readonly problems: readonly string[];
+}
+
+/** How a check is really run, so that its output is machine-readable and its tool comes from outside the checkout. */
+export interface Invocation {
+  readonly argv: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly mounts?: readonly Mount[];
+  readonly cwd: string;
+}
+
+export interface RawRun {
+  readonly result: SandboxResult;
+  /** Files left in the report folder, by name. */
+  readonly reports: Readonly<Record<string, string>>;
+}
+
+/** Narrows a run to what a candidate needs; the adapter ignores what its tool cannot do. */
+export interface Selection {
+  /** Test ids to run alone. */
+  readonly tests?: readonly string[];
+  /** Files to lint or type-check alone. */
+  readonly files?: readonly string[];
+}
+
+/** One language family. A folder each; what is not special is left to `services/checks`. */
+export interface LanguageAdapter {
+  /** The folder's name. */
+  readonly id: string;
+  readonly languages: readonly Language[];
+  /** With the dot. */
+  readonly extensions: readonly string[];
+  /** Project roots in this tree; pure but for `tree.read`. */
+  detect(tree: Tree): readonly Project[];
+  /** Dependencies and installation; looks at the host's tools. */
+  prepare(project: Project, tree: Tree): Promise<PreparePlan>;
+  /** Checks by the manifest's conventions, and what was looked for in vain. */
+  checks(project: Project, tree: Tree): { checks: readonly Check[]; skipped: readonly SkippedCheck[] };
+  /** A command of a CI file or `.rift.yaml` as a check of a known tool; null where it is none. */
+  recognize(command: string, project: Project, tree: Tree): Pick<Check, 'kind' | 'tool' | 'command'> | null;
+  invocation(check: Check, project: Project, selection?: Selection): Invocation;
+  /** Pure: diagnostics, tests and status from what the tool left behind. Paths relative to the repository. */
+  parse(check: Check, project: Project, raw: RawRun): Omit<CheckRun, 'checkId' | 'durationMs' | 'excerpt'>;
+  /** Tests as the source has them, without running anything: file → test names. The inventory's second witness. */
+  staticTests(project: Project, tree: Tree): Readonly<Record<string, readonly string[]>>;
+  /** Whether a file judges the code: test, test helper, or configuration of a check. */
+  role(path: string, project: Project): 'source' | 'test' | 'judge_config' | 'manifest' | 'other';
+  moduleGraph(project: Project, tree: Tree): ModuleGraph;
+  /** Files that the language's own parser cannot read (run in the sandbox). */
+  syntaxErrors(files: readonly string[], run: InLanguage): Promise<readonly Diagnostic[]>;
+}
+
+/** Runs one of the language's own programs on the work copy, in the check profile of the prepared project. */
+export type InLanguage = (
+  spec: Pick<SandboxSpec, 'argv' | 'cwd'> & Partial<Pick<SandboxSpec, 'stdin' | 'env' | 'mounts' | 'limits'>>,
+) => Promise<RawRun>;

@@ -1,0 +1,30 @@
+import type { Cluster } from '../../domain/failure';
+import type { Candidate } from '../../domain/patch';
+import type { Strategy } from '../../domain/names';
+import type { Project } from '../../domain/check';
+import type { InLanguage, LanguageAdapter, Tree } from '../languages/contract';
+import type { Syntax } from '../syntax/contract';
+
+/** What a rung sees. It only proposes; the validator decides. */
+export interface RepairContext {
+  readonly cluster: Cluster;
+  readonly project: Project;
+  readonly adapter: LanguageAdapter;
+  /** The tree as it is now (fixes of earlier rounds applied). */
+  readonly tree: Tree;
+  readonly syntax: Syntax;
+  /** The language's own tools, in the sandbox, on a scratch copy of the tree that is reset after each call. */
+  readonly run: InLanguage;
+  /** Runs in the scratch copy and tells what the tool changed: path → new text. */
+  readonly runAndDiff: (spec: Parameters<InLanguage>[0]) => Promise<Readonly<Record<string, string>>>;
+  readonly signal: AbortSignal;
+}
+
+/** A rung of the ladder. Yields lazily, the most promising candidate first; never the same text twice. */
+export interface StrategyModule {
+  /** The folder's name with `_`. */
+  readonly id: Strategy;
+  /** Why this rung is skipped, or null where it can work: no key, flag off, language unknown. */
+  unavailable(context: RepairContext): string | null;
+  propose(context: RepairContext): AsyncIterable<Candidate>;
+}
