@@ -1,0 +1,60 @@
+import type { AgentNode } from './names';
+import type { RunId, Submission } from './submission';
+import type { RunEnd } from './verdict';
+
+/** Names by which clients and workers find the run's workflow. */
+export const HEAL_RUN = 'healRun';
+export const TASK_QUEUES = { workflows: 'agent-runs', activities: 'agent-activities', pdf: 'pdf-export' } as const;
+export const CANCEL = 'cancel';
+export const QUARANTINE = 'quarantine';
+export const STATUS = 'status';
+
+/** The argument of the run's workflow; also what its memo holds under `runId`. */
+export interface HealRunInput {
+  readonly runId: RunId;
+  readonly fingerprint: string;
+  readonly branchName: string;
+  readonly submission: Submission;
+  /** ISO 8601; when the client was answered. */
+  readonly submittedAt: string;
+  readonly settings: WorkflowSettings;
+}
+
+/** The part of `temporal.yaml` that the workflow itself uses; kept in history, so that replay is exact. */
+export interface WorkflowSettings {
+  readonly activities: Readonly<Record<string, ActivitySettings>>;
+  /** Clusters that heal at the same time. */
+  readonly parallelClusters: number;
+  /** Waves of fix and check within a round, before it is pushed. */
+  readonly wavesPerRound: number;
+  /** Seconds of a whole run, after which the best verified state is delivered. */
+  readonly runBudgetSecs: number;
+}
+
+export interface ActivitySettings {
+  readonly startToCloseSecs: number;
+  readonly heartbeatSecs?: number;
+  readonly scheduleToStartSecs?: number;
+  readonly retry: RetryClass;
+}
+
+export interface RetryClass {
+  readonly initialSecs: number;
+  readonly backoff: number;
+  readonly maxSecs: number;
+  /** 0: for ever. */
+  readonly attempts: number;
+}
+
+/** Payload of `cancel` and `quarantine`. */
+export interface StopRequest {
+  readonly reason: string;
+}
+
+/** Answer of the `status` query. */
+export interface RunProgress {
+  readonly node: AgentNode;
+  readonly iteration: number;
+  readonly maxIterations: number;
+  readonly end: RunEnd | null;
+}
