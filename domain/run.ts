@@ -9,6 +9,23 @@ export const CANCEL = 'cancel';
 export const QUARANTINE = 'quarantine';
 export const STATUS = 'status';
 
+export const ACTIVITY_NAMES = [
+  'openRun',
+  'scanRepository',
+  'analyzeSyntax',
+  'runChecks',
+  'mapDependencies',
+  'healCluster',
+  'composeFixes',
+  'commitFixes',
+  'pushBranch',
+  'watchCi',
+  'rollBack',
+  'dropCheckout',
+  'finishRun',
+] as const;
+export type ActivityName = (typeof ACTIVITY_NAMES)[number];
+
 /** The argument of the run's workflow; also what its memo holds under `runId`. */
 export interface HealRunInput {
   readonly runId: RunId;
@@ -22,7 +39,7 @@ export interface HealRunInput {
 
 /** The part of `temporal.yaml` that the workflow itself uses; kept in history, so that replay is exact. */
 export interface WorkflowSettings {
-  readonly activities: Readonly<Record<string, ActivitySettings>>;
+  readonly activities: Readonly<Record<ActivityName, ActivitySettings>>;
   /** Clusters that heal at the same time. */
   readonly parallelClusters: number;
   /** Waves of fix and check within a round, before it is pushed. */

@@ -12,7 +12,10 @@ export interface Config {
   readonly databaseUrl: string | null;
   readonly redisUrl: string | null;
   readonly temporalAddress: string | null;
-  readonly temporalNamespace: string;
+  /** null: as `temporal.yaml` says. */
+  readonly temporalNamespace: string | null;
+  readonly temporalTls: boolean | null;
+  readonly temporalApiKey: string | null;
   readonly apiToken: string | null;
   readonly maxRetries: number;
   readonly confidenceThreshold: number;
@@ -51,7 +54,9 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     databaseUrl: databaseUrl(env),
     redisUrl: redisUrl(env),
     temporalAddress: env.TEMPORAL_ADDRESS || null,
-    temporalNamespace: env.TEMPORAL_NAMESPACE || 'default',
+    temporalNamespace: env.TEMPORAL_NAMESPACE || null,
+    temporalTls: env.TEMPORAL_TLS ? flag(env, 'TEMPORAL_TLS', false) : null,
+    temporalApiKey: env.TEMPORAL_API_KEY || null,
     apiToken: env.RIFT_API_TOKEN || null,
     maxRetries: number(env, 'AGENT_MAX_RETRIES', 5, 1, 100),
     confidenceThreshold: number(env, 'AGENT_CONFIDENCE_THRESHOLD', 0.7, 0, 1),
