@@ -12,6 +12,8 @@ export interface Tree {
   readonly files: readonly string[];
   /** null where missing, too large (over 2 MiB) or not a regular file. Decoded as UTF-8 or, failing that, latin1. */
   read(path: string): string | null;
+  /** How {@link read} decoded the file, so that an edit is written back in the same bytes. */
+  encoding(path: string): 'utf8' | 'latin1';
   has(path: string): boolean;
 }
 
