@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { Language as Grammar, Parser } from 'web-tree-sitter';
+import type { Language } from '../../domain/names';
+import type { GrammarTable, Syntax, SyntaxTree } from './contract';
+import { TABLES } from './tables';
+
+export * from './nodes';
+export * from './normalize';
+export * from './text';
+
+/** Texts whose trees are kept: a ledger and several rules look at one file one after the other. */
+const KEPT = 64;
+
+const runtime: { ready?: Promise<void> } = {};
+const parsers = new Map<Language, Promise<Parser>>();
+
+async function load(table: GrammarTable): Promise<Parser> {
+  await (runtime.ready ??= Parser.init());
+  const parser = new Parser();
+  parser.setLanguage(await Grammar.load(await readFile(require.resolve(table.grammar))));
+  return parser;
+}
+
+/** Syntax trees by tree-sitter. The grammars are loaded on first use and shared by the process. */
+export function createSyntax(): Syntax {
+  const trees = new Map<string, SyntaxTree>();
+  const byExtension = new Map(
+    Object.values(TABLES).flatMap((table) => table.extensions.map((extension) => [extension, table.language] as const)),
+  );
+  return {
+    async parse(language, text) {
+      const table = TABLES[language];
+      if (!table) return null;
+      const key = `${language}\u0000${text}`;
+      const known = trees.get(key);
+      if (known) return known;
+      let parser = parsers.get(language);
+      if (!parser) parsers.set(language, (parser = load(table)));
+      const tree = (await parser).parse(text);
+      if (!tree) return null;
+      trees.set(key, tree);
+      const oldest = trees.size > KEPT ? trees.keys().next().value : undefined;
+      if (oldest !== undefined) trees.delete(oldest);
+      return tree;
+    },
+    table: (language) => TABLES[language] ?? null,
+    languageOf: (path) => byExtension.get(extname(path)) ?? null,
+  };
+}

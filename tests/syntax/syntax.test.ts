@@ -1,0 +1,121 @@
+import {
+  columnFromBytes,
+  columnFromCodePoints,
+  createSyntax,
+  descendants,
+  enclosingFunction,
+  errors,
+  lineAt,
+  nodeAt,
+  normalize,
+  normalizedHash,
+  offsetAt,
+  positionAt,
+  qualifiedName,
+  splice,
+} from '../../services/syntax';
+import type { GrammarTable, SyntaxTree } from '../../services/syntax/contract';
+
+const syntax = createSyntax();
+const table = syntax.table('python') as GrammarTable;
+const parse = async (text: string) => (await syntax.parse('python', text)) as SyntaxTree;
+const normal = async (text: string) => normalize((await parse(text)).rootNode, table);
+
+test('languages follow from the extension', () => {
+  expect(syntax.languageOf('a/b.py')).toBe('python');
+  expect(syntax.languageOf('types.pyi')).toBe('python');
+  expect(syntax.languageOf('Makefile')).toBeNull();
+});
+
+test('a language without a grammar has no tree', async () => {
+  expect(await syntax.parse('rust', 'fn main() {}')).toBeNull();
+  expect(syntax.table('rust')).toBeNull();
+});
+
+test.each(['def f(a:\n  return 1\n', '"""', '\u0000', 'if x\n\ty\n        z', ''])(
+  'broken source still has a tree: %j',
+  async (text) => expect((await parse(text)).rootNode.type).toBe('module'),
+);
+
+test('error nodes are found where the source is broken', async () => {
+  expect(errors(await parse('x = (1\n')).length).toBeGreaterThan(0);
+  expect(errors(await parse('x = (1)\n'))).toEqual([]);
+});
+
+test('node indexes are code units of the text, byte order mark and wide characters included', async () => {
+  const text = '\ufeffx = "é😀"; why = 1\r\n\fdef f(arg):\r\n    return arg\r\n';
+  const tree = await parse(text);
+  for (const node of descendants(tree.rootNode, ['identifier'])) {
+    expect(text.slice(node.startIndex, node.endIndex)).toBe(node.text);
+    expect(offsetAt(text, node.startPosition.row + 1, node.startPosition.column + 1)).toBe(node.startIndex);
+    expect(positionAt(text, node.startIndex)).toEqual({
+      line: node.startPosition.row + 1,
+      column: node.startPosition.column + 1,
+    });
+  }
+});
+
+test('columns of tools that count bytes or code points become code units', () => {
+  const line = 'x = "é😀"; why = 1';
+  const column = line.indexOf('why') + 1;
+  expect(columnFromCodePoints(line, [...line.slice(0, column - 1)].length + 1)).toBe(column);
+  expect(columnFromBytes(line, Buffer.byteLength(line.slice(0, column - 1)) + 1)).toBe(column);
+});
+
+test('places beyond the text are drawn in', () => {
+  expect(offsetAt('ab\ncd', 9)).toBe(5);
+  expect(offsetAt('ab\ncd', 1, 99)).toBe(2);
+  expect(lineAt('ab\r\ncd', 1)).toBe('ab');
+  expect(lineAt('ab', 7)).toBe('');
+  expect(splice('abc', 1, 2, 'xyz')).toBe('axyzc');
+});
+
+test('a place leads to its node, function and qualified name', async () => {
+  const text = 'class Book:\n    def take(self):\n        return self.left\n\nx = 1\n';
+  const tree = await parse(text);
+  const node = nodeAt(tree, text, 3, 16);
+  expect(node?.text).toBe('self');
+  const method = node && enclosingFunction(node, table);
+  expect(method && qualifiedName(method, table)).toBe('Book.take');
+  const outside = nodeAt(tree, text, 5, 1);
+  expect(outside && enclosingFunction(outside, table)).toBeNull();
+});
+
+test.each([
+  ['comments and blank lines', 'x = 1  # one\n\n\ny = 2\n', 'x = 1\ny = 2\n'],
+  ['redundant parentheses', 'x = (a + b)\n', 'x = a + b\n'],
+  ['line continuations', 'x = a + \\\n    b\n', 'x = a + b\n'],
+  ['quote styles', "x = 'it\\'s'\n", 'x = "it\'s"\n'],
+  ['trailing commas', 'f(a, b,)\n', 'f(a, b)\n'],
+  ['width of indentation', 'if a:\n  b()\n', 'if a:\n\tb()\n'],
+  ['line ends', 'if a:\r\n    b()\r\n', 'if a:\n    b()\n'],
+  ['case of numbers', 'x = 0XFF + 1E5\n', 'x = 0xff + 1e5\n'],
+])('the normal form knows no %s', async (_what, a, b) => expect(await normal(a)).toBe(await normal(b)));
+
+test.each([
+  ['x = a - (b - c)\n', 'x = a - b - c\n'],
+  ['x = a[1:]\n', 'x = a[:1]\n'],
+  ['x = a[1,]\n', 'x = a[1]\n'],
+  ['x = (1,)\n', 'x = (1)\n'],
+  ['x = b"a"\n', 'x = "a"\n'],
+  ['x = "a b"\n', 'x = "ab"\n'],
+  ['if a:\n    b()\nc()\n', 'if a:\n    b()\n    c()\n'],
+  ['assert a == 1\n', 'assert a == 2\n'],
+  ['x = f"{a}"\n', 'x = f"{b}"\n'],
+  ['x = "\\n"\n', 'x = "n"\n'],
+  ['not a\n', 'a\n'],
+])('the normal form keeps meaning apart: %j, %j', async (a, b) => expect(await normal(a)).not.toBe(await normal(b)));
+
+test('locals may be renamed, members and outer names may not', async () => {
+  const hash = async (text: string) => normalizedHash((await parse(text)).rootNode, table, { renameLocals: true });
+  const original = await hash('def f(a):\n    b = a.x + OUT\n    return b\n');
+  expect(await hash('def f(c):\n    d = c.x + OUT\n    return d\n')).toBe(original);
+  expect(await hash('def f(a):\n    b = a.y + OUT\n    return b\n')).not.toBe(original);
+  expect(await hash('def f(a):\n    b = a.x + OTHER\n    return b\n')).not.toBe(original);
+  expect(await hash('def f(a):\n    b = a.x + OUT\n    return a\n')).not.toBe(original);
+});
+
+test('a deeply nested source is walked without recursion', async () => {
+  const text = `x = ${'['.repeat(3000)}1${']'.repeat(3000)}\n`;
+  expect((await normal(text)).length).toBeGreaterThan(3000);
+});
