@@ -16,7 +16,14 @@ export interface Config {
   readonly temporalNamespace: string | null;
   readonly temporalTls: boolean | null;
   readonly temporalApiKey: string | null;
+  /** Loopback only, unless there is an {@link apiToken}. */
+  readonly apiHost: string;
+  readonly apiPort: number;
+  /** Every request has to bear it; null: the API stays on loopback. */
   readonly apiToken: string | null;
+  /** Where people look at a run's workflow; null: there is no Web UI. */
+  readonly temporalUiUrl: string | null;
+  readonly chromaUrl: string;
   readonly maxRetries: number;
   readonly confidenceThreshold: number;
   /** Checks and candidates at a time on this worker. */
@@ -57,7 +64,11 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     temporalNamespace: env.TEMPORAL_NAMESPACE || null,
     temporalTls: env.TEMPORAL_TLS ? flag(env, 'TEMPORAL_TLS', false) : null,
     temporalApiKey: env.TEMPORAL_API_KEY || null,
+    apiHost: env.RIFT_API_HOST || '127.0.0.1',
+    apiPort: number(env, 'RIFT_API_PORT', 7300, 0, 65535),
     apiToken: env.RIFT_API_TOKEN || null,
+    temporalUiUrl: env.TEMPORAL_UI_URL || null,
+    chromaUrl: `http://${env.CHROMA_HOST || 'localhost'}:${number(env, 'CHROMA_PORT', 8002, 1, 65535)}`,
     maxRetries: number(env, 'AGENT_MAX_RETRIES', 5, 1, 100),
     confidenceThreshold: number(env, 'AGENT_CONFIDENCE_THRESHOLD', 0.7, 0, 1),
     workerConcurrency: number(env, 'AGENT_WORKER_CONCURRENCY', 2, 1, 256),
