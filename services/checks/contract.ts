@@ -1,4 +1,5 @@
 import type { Check, CheckReport, Project, SkippedCheck } from '../../domain/check';
+import type { Diagnostic } from '../../domain/diagnostic';
 import type { Progress } from '../../domain/ports';
 import type { Prepared, Selection } from '../languages/contract';
 import type { Telemetry } from '../sandbox/contract';
@@ -8,6 +9,8 @@ export interface CheckPlan {
   readonly projects: readonly Project[];
   readonly checks: readonly Check[];
   readonly skipped: readonly SkippedCheck[];
+  /** Files of the pipeline that cannot be read. */
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 export interface RunChecksOptions {

@@ -81,6 +81,8 @@ export interface Selection {
   readonly files?: readonly string[];
 }
 
+export type RecognizedCheck = Pick<Check, 'kind' | 'tool' | 'command'>;
+
 /** One language family. A folder each; what is not special is left to `services/checks`. */
 export interface LanguageAdapter {
   /** The folder's name. */
@@ -94,16 +96,19 @@ export interface LanguageAdapter {
   prepare(project: Project, tree: Tree): Promise<PreparePlan>;
   /** Checks by the manifest's conventions, and what was looked for in vain. */
   checks(project: Project, tree: Tree): { checks: readonly Check[]; skipped: readonly SkippedCheck[] };
-  /** A command of a CI file or `.rift.yaml` as a check of a known tool; null where it is none. */
-  recognize(command: string, project: Project, tree: Tree): Pick<Check, 'kind' | 'tool' | 'command'> | null;
+  /**
+   * A command of a CI file or `.rift.yaml` as checks of known tools; empty where it is none. A wrapper (`tox`, `hatch run`, …) is
+   * looked up and may stand for several.
+   */
+  recognize(command: string, project: Project, tree: Tree): Promise<readonly RecognizedCheck[]>;
   invocation(check: Check, project: Project, selection?: Selection): Invocation;
   /** Pure: diagnostics, tests and status from what the tool left behind. Paths relative to the repository. */
   parse(check: Check, project: Project, raw: RawRun): Omit<CheckRun, 'checkId' | 'durationMs' | 'excerpt'>;
   /** Tests as the source has them, without running anything: file → test names. The inventory's second witness. */
-  staticTests(project: Project, tree: Tree): Readonly<Record<string, readonly string[]>>;
+  staticTests(project: Project, tree: Tree): Promise<Readonly<Record<string, readonly string[]>>>;
   /** Whether a file judges the code: test, test helper, or configuration of a check. */
   role(path: string, project: Project): 'source' | 'test' | 'judge_config' | 'manifest' | 'other';
-  moduleGraph(project: Project, tree: Tree): ModuleGraph;
+  moduleGraph(project: Project, tree: Tree): Promise<ModuleGraph>;
   /** Files that the language's own parser cannot read (run in the sandbox). */
   syntaxErrors(files: readonly string[], run: InLanguage): Promise<readonly Diagnostic[]>;
 }
