@@ -1,4 +1,4 @@
-import { spawn as nodeSpawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { spawn as nodeSpawn, spawnSync, type ChildProcess, type SpawnOptions } from 'node:child_process';
 
 /** The one place that starts processes. */
 export interface ExecOptions {
@@ -74,4 +74,15 @@ export function exec(argv: readonly string[], options: ExecOptions): Promise<Exe
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(input);
   });
+}
+
+/** As {@link exec} for a short trusted program where the caller cannot wait. */
+export function execSync(argv: readonly string[], options: Pick<ExecOptions, 'cwd' | 'env' | 'timeoutMs'>): ExecResult {
+  const [file, ...args] = argv;
+  if (!file) throw new Error('nothing to start');
+  const { cwd, env, timeoutMs } = options;
+  const done = spawnSync(file, args, { cwd, env, timeout: timeoutMs, maxBuffer: 64 * 2 ** 20 });
+  const timedOut = (done.error as NodeJS.ErrnoException | undefined)?.code === 'ETIMEDOUT';
+  if (done.error && !timedOut) throw done.error;
+  return { code: done.status, signal: done.signal, stdout: done.stdout, stderr: done.stderr, timedOut };
 }
