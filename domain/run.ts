@@ -1,4 +1,5 @@
 import type { AgentNode } from './names';
+import type { RunActivities } from './run-activities';
 import type { RunId, Submission } from './submission';
 import type { RunEnd } from './verdict';
 
@@ -23,8 +24,8 @@ export const ACTIVITY_NAMES = [
   'rollBack',
   'dropCheckout',
   'finishRun',
-] as const;
-export type ActivityName = (typeof ACTIVITY_NAMES)[number];
+] as const satisfies readonly (keyof RunActivities)[];
+export type ActivityName = keyof RunActivities;
 
 /** The argument of the run's workflow; also what its memo holds under `runId`. */
 export interface HealRunInput {

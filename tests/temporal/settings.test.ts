@@ -24,10 +24,18 @@ test('the shipped file is valid, and the environment wins over it', () => {
 });
 
 test.each([
-  ['an unknown activity', (t: string) => `${t}  bakeCake: { start_to_close_secs: 1, retry: local }\n`, /activities.*additional/],
+  [
+    'an unknown activity',
+    (t: string) => `${t}  bakeCake: { start_to_close_secs: 1, retry: local }\n`,
+    /activities.*additional/,
+  ],
   ['a missing activity', (t: string) => t.replace(/^ {2}pushBranch:.*\n/m, ''), /activities.*pushBranch/],
   ['an unknown retry class', (t: string) => t.replace(/retry: network/, 'retry: nowhere'), /no retry class: "nowhere"/],
-  ['a time that is none', (t: string) => t.replace(/heartbeat_secs: 20/, 'heartbeat_secs: -1'), /heartbeat_secs must be > 0/],
+  [
+    'a time that is none',
+    (t: string) => t.replace(/heartbeat_secs: 20/, 'heartbeat_secs: -1'),
+    /heartbeat_secs must be > 0/,
+  ],
   ['a search attribute of no type', (t: string) => t.replace('KeywordList', 'Words'), /RiftBugTypes/],
 ])('%s stops the start and names its place', (_, edit, message) => {
   expect(() => loadTemporalSettings(loadConfig({}), variant(edit))).toThrow(message);

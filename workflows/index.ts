@@ -1,0 +1,1 @@
+export { healRun } from './heal-run';
