@@ -18,6 +18,8 @@ export interface ExecResult {
   readonly stdout: Buffer;
   readonly stderr: Buffer;
   readonly timedOut: boolean;
+  /** A stream held more than `maxBytes`, and the child was ended for it. */
+  readonly overflowed: boolean;
 }
 
 /** Starts a child whose streams the caller owns. The environment is given whole. */
@@ -38,6 +40,7 @@ export function exec(argv: readonly string[], options: ExecOptions): Promise<Exe
     const streams = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
     const sizes = { stdout: 0, stderr: 0 };
     let timedOut = false;
+    let overflowed = false;
     const kill = () => {
       if (child.pid === undefined) return;
       try {
@@ -49,12 +52,13 @@ export function exec(argv: readonly string[], options: ExecOptions): Promise<Exe
     for (const name of ['stdout', 'stderr'] as const) {
       child[name]?.on('data', (chunk: Buffer) => {
         sizes[name] += chunk.length;
-        if (sizes[name] > maxBytes) kill();
+        if (sizes[name] > maxBytes) ((overflowed = true), kill());
         else streams[name].push(chunk);
       });
     }
     const timer = timeoutMs === undefined ? undefined : setTimeout(() => ((timedOut = true), kill()), timeoutMs);
-    signal?.addEventListener('abort', kill, { once: true });
+    if (signal?.aborted) kill();
+    else signal?.addEventListener('abort', kill, { once: true });
     child.on('error', (error) => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', kill);
@@ -69,6 +73,7 @@ export function exec(argv: readonly string[], options: ExecOptions): Promise<Exe
         stdout: Buffer.concat(streams.stdout),
         stderr: Buffer.concat(streams.stderr),
         timedOut,
+        overflowed,
       });
     });
     child.stdin?.on('error', () => undefined);
