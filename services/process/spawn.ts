@@ -52,8 +52,9 @@ export function exec(argv: readonly string[], options: ExecOptions): Promise<Exe
     for (const name of ['stdout', 'stderr'] as const) {
       child[name]?.on('data', (chunk: Buffer) => {
         sizes[name] += chunk.length;
-        if (sizes[name] > maxBytes) ((overflowed = true), kill());
-        else streams[name].push(chunk);
+        if (sizes[name] <= maxBytes) return void streams[name].push(chunk);
+        overflowed = true;
+        kill();
       });
     }
     const timer = timeoutMs === undefined ? undefined : setTimeout(() => ((timedOut = true), kill()), timeoutMs);
@@ -87,7 +88,9 @@ export function execSync(argv: readonly string[], options: Pick<ExecOptions, 'cw
   if (!file) throw new Error('nothing to start');
   const { cwd, env, timeoutMs } = options;
   const done = spawnSync(file, args, { cwd, env, timeout: timeoutMs, maxBuffer: 64 * 2 ** 20 });
-  const timedOut = (done.error as NodeJS.ErrnoException | undefined)?.code === 'ETIMEDOUT';
-  if (done.error && !timedOut) throw done.error;
-  return { code: done.status, signal: done.signal, stdout: done.stdout, stderr: done.stderr, timedOut };
+  const error = (done.error as NodeJS.ErrnoException | undefined)?.code;
+  const timedOut = error === 'ETIMEDOUT';
+  const overflowed = error === 'ENOBUFS';
+  if (done.error && !timedOut && !overflowed) throw done.error;
+  return { code: done.status, signal: done.signal, stdout: done.stdout, stderr: done.stderr, timedOut, overflowed };
 }
