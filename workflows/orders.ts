@@ -1,9 +1,4 @@
-import {
-  ActivityFailure,
-  proxyActivities,
-  TimeoutFailure,
-  type ActivityOptions,
-} from '@temporalio/workflow';
+import { ActivityFailure, proxyActivities, TimeoutFailure, type ActivityOptions } from '@temporalio/workflow';
 import { ACTIVITY_NAMES, type ActivityName, type ActivitySettings, type WorkflowSettings } from '../domain/run';
 import type { RunActivities } from '../domain/run-activities';
 
