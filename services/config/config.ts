@@ -21,6 +21,10 @@ export interface Config {
   readonly apiPort: number;
   /** Every request has to bear it; null: the API stays on loopback. */
   readonly apiToken: string | null;
+  /** Names this worker's own task queue; stable per {@link home}, so that a restarted worker takes its checkouts up again. */
+  readonly workerId: string | null;
+  /** Path of bubblewrap; null: to be found. */
+  readonly bwrap: string | null;
   /** Where people look at a run's workflow; null: there is no Web UI. */
   readonly temporalUiUrl: string | null;
   readonly chromaUrl: string;
@@ -67,6 +71,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     apiHost: env.RIFT_API_HOST || '127.0.0.1',
     apiPort: number(env, 'RIFT_API_PORT', 7300, 0, 65535),
     apiToken: env.RIFT_API_TOKEN || null,
+    workerId: env.RIFT_WORKER_ID || null,
+    bwrap: env.RIFT_BWRAP || null,
     temporalUiUrl: env.TEMPORAL_UI_URL || null,
     chromaUrl: `http://${env.CHROMA_HOST || 'localhost'}:${number(env, 'CHROMA_PORT', 8002, 1, 65535)}`,
     maxRetries: number(env, 'AGENT_MAX_RETRIES', 5, 1, 100),
@@ -84,6 +90,16 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     prepareAllow: (env.RIFT_PREPARE_ALLOW || '').split(',').filter(Boolean),
     hostEnv: env,
   };
+}
+
+/** Whether the user's terminal takes colour at all; that the stream is a terminal is the caller's to know. */
+export function colourAllowed(env: NodeJS.ProcessEnv = process.env): boolean {
+  return !env.NO_COLOR && env.TERM !== 'dumb';
+}
+
+/** Whether faults of Rift's own are told with their stack. */
+export function debugging(env: NodeJS.ProcessEnv = process.env): boolean {
+  return flag(env, 'RIFT_DEBUG', false);
 }
 
 function databaseUrl(env: NodeJS.ProcessEnv): string | null {
