@@ -15,6 +15,7 @@ export const REASON_CODES = [
   'BRANCH_TAKEN',
   'BRANCH_BUSY',
   'BRANCH_PROTECTED',
+  'MERGE_CONFLICT',
   'PUSH_REJECTED',
   'BUDGET',
   'PART_MISSING',
@@ -52,6 +53,7 @@ const CANNOT_READ: readonly ReasonCode[] = [
   'BRANCH_TAKEN',
   'BRANCH_BUSY',
   'BRANCH_PROTECTED',
+  'MERGE_CONFLICT',
 ];
 
 /** The exit code of `rift heal` for an end (contract, section 6). */

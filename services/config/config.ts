@@ -33,6 +33,8 @@ export interface Config {
   /** Checks and candidates at a time on this worker. */
   readonly workerConcurrency: number;
   readonly githubToken: string | null;
+  /** Who Rift's commits are by. */
+  readonly gitIdentity: { readonly name: string; readonly email: string };
   readonly flags: Flags;
   /** Hosts (`host:port`) that prepare may reach beside those that the package clients report. */
   readonly prepareAllow: readonly string[];
@@ -79,6 +81,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     confidenceThreshold: number(env, 'AGENT_CONFIDENCE_THRESHOLD', 0.7, 0, 1),
     workerConcurrency: number(env, 'AGENT_WORKER_CONCURRENCY', 2, 1, 256),
     githubToken: env.GITHUB_TOKEN || null,
+    gitIdentity: { name: env.RIFT_GIT_NAME || 'Rift', email: env.RIFT_GIT_EMAIL || 'rift@localhost' },
     flags: {
       kbLookup: flag(env, 'ENABLE_KB_LOOKUP', true),
       searchRepair: flag(env, 'ENABLE_SEARCH_REPAIR', true),
