@@ -1,6 +1,8 @@
+import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   CANCEL,
@@ -109,10 +111,27 @@ async function run(
       const start = { taskQueue: TASK_QUEUES.workflows, workflowId: `t-${randomUUID()}`, args: [input(maxIterations)] };
       const handle = await client.workflow.start(HEAL_RUN, start);
       await meanwhile?.(handle);
-      return (await handle.result()) as RunEnd;
+      const result = (await handle.result()) as RunEnd;
+      await keepHistory(handle);
+      return result;
     }),
   );
   return { end, ordered, finished };
+}
+
+/** With RIFT_KEEP_HISTORIES, what ran is kept for the replay tests, encoded by the SDK itself. */
+async function keepHistory(handle: Handle): Promise<void> {
+  if (!process.env.RIFT_KEEP_HISTORIES) return;
+  const name = expect
+    .getState()
+    .currentTestName?.replace(/[^a-z]+/gi, '-')
+    .slice(0, 60)
+    .toLowerCase();
+  const file = join(__dirname, '../histories', `${name}.json`);
+  const history = JSON.parse(historyToJSON(await handle.fetchHistory()), (key, value: unknown) =>
+    key === 'stackTrace' || key === 'identity' ? '' : value,
+  );
+  writeFileSync(file, JSON.stringify(history));
 }
 
 const until = async (condition: () => boolean) => {
