@@ -49,7 +49,8 @@ function fromUrl(text: string): Remote | null {
       return (url.hostname === '' || url.hostname === 'localhost') && !CONTROL.test(path) ? local(path) : null;
     }
     const transport = url.protocol.slice(0, -1);
-    if (!isRemoteTransport(transport) || !url.hostname || url.hostname.startsWith('-')) return null;
+    const host = decodeURIComponent(url.hostname);
+    if (!isRemoteTransport(transport) || !host || host.startsWith('-')) return null;
     const [username, password] = [decodeURIComponent(url.username), decodeURIComponent(url.password)];
     if (CONTROL.test(username + password)) return null;
     url.password = '';

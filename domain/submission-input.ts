@@ -1,5 +1,5 @@
 import { branchName, isProtectedBranch, type Submission } from './submission';
-import { parseRepoUrl, refProblem, type RepoUrl } from './repo-url';
+import { parseRemote, type Remote } from './remote';
 
 /** Body of `POST /run-agent`. */
 export interface SubmissionInput {
@@ -16,7 +16,7 @@ export interface SubmissionInput {
 
 export interface ReadSubmission {
   readonly submission: Submission;
-  readonly repo: RepoUrl;
+  readonly remote: Remote;
   readonly branchName: string;
 }
 
@@ -33,8 +33,10 @@ export function readSubmission(
   input: SubmissionInput,
   defaults: { readonly maxIterations: number },
 ): ReadSubmission | FieldProblem {
-  const repo = parseRepoUrl(input.repo_url);
-  if ('problem' in repo) return { field: 'repo_url', problem: repo.problem };
+  const repoUrl = input.repo_url.trim();
+  const remote = parseRemote(repoUrl);
+  if (remote === null)
+    return { field: 'repo_url', problem: 'is neither an absolute path nor a URL that Rift clones from' };
   for (const field of ['team_name', 'leader_name'] as const) {
     const problem = nameProblem(input[field]);
     if (problem !== null) return { field, problem };
@@ -49,10 +51,10 @@ export function readSubmission(
   const badRef = requestedRef === null ? null : refProblem(requestedRef);
   if (badRef !== null) return { field: 'requested_ref', problem: badRef };
   return {
-    repo,
+    remote,
     branchName: branch,
     submission: {
-      repoUrl: repo.url,
+      repoUrl,
       teamName: input.team_name,
       leaderName: input.leader_name,
       requestedRef,
@@ -65,4 +67,16 @@ export function readSubmission(
 function nameProblem(name: string): string | null {
   if (name.length > MAX_NAME) return `is longer than ${MAX_NAME} characters`;
   return /[\u0000-\u001f\u007f]/u.test(name) ? 'holds control characters' : null;
+}
+
+/**
+ * Why a name cannot be a branch, a tag or a commit that a client asks for (after `git check-ref-format`).
+ * @returns null where it can
+ */
+export function refProblem(ref: string): string | null {
+  if (ref === '' || ref.length > 255) return 'has from 1 to 255 characters';
+  if (ref.startsWith('-')) return 'starts like an option';
+  if (/[\u0000-\u0020\u007f~^:?*[\\]/u.test(ref)) return 'holds a character that no ref may have';
+  if (/\.\.|@\{|\/\/|\/\.|^[./]|[./]$|\.lock(\/|$)|^@$/u.test(ref)) return 'is not a ref that git accepts';
+  return null;
 }
