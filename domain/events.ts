@@ -49,9 +49,12 @@ export interface RunCompleteEvent {
   readonly pdf_url: string | null;
 }
 
+/** Events that have an id and are replayed; telemetry is neither. */
+export const STORED_EVENTS = ['thought_event', 'fix_applied', 'ci_update', 'run_complete'] as const;
+
 /** An event with its id, the `step_index` of its trace row; telemetry has none. */
 export interface StoredEvent {
   readonly id: number;
-  readonly event: Exclude<RunEvent['event'], 'telemetry_tick'>;
+  readonly event: (typeof STORED_EVENTS)[number];
   readonly data: Exclude<RunEvent, { event: 'telemetry_tick' }>['data'];
 }

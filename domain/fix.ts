@@ -32,6 +32,8 @@ export interface Refusal {
 export interface FixRecord {
   readonly fixId: string;
   readonly runId: string;
+  /** `Failure.id` of the cluster's root. */
+  readonly failureId?: string | null;
   readonly filePath: string;
   readonly bugType: BugType;
   /** In the tree as submitted. */
