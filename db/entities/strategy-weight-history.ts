@@ -1,0 +1,23 @@
+import { Check, Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
+import { BUG_TYPES, type BugType } from '../../domain/names';
+import { NOW, oneOf } from './columns';
+import { WeightColumns, WEIGHTS_IN_BOUNDS } from './weights';
+
+@Entity('strategy_weight_history')
+@Check('chk_strategy_weight_history_bug_type', oneOf('bug_type', BUG_TYPES))
+@Check('chk_strategy_weight_history_bounds', WEIGHTS_IN_BOUNDS)
+@Index('idx_weight_history_bug_generation', ['bugType', 'generation'], { unique: true })
+export class StrategyWeightHistoryEntity extends WeightColumns {
+  @PrimaryGeneratedColumn('uuid', { name: 'history_id', primaryKeyConstraintName: 'pk_strategy_weight_history' })
+  historyId!: string;
+  @Column({ name: 'bug_type', type: 'text' })
+  bugType!: BugType;
+  @Column({ name: 'generation', type: 'integer' })
+  generation!: number;
+  @Column({ name: 'reason', type: 'text' })
+  reason!: string;
+  @Column({ name: 'evolved_at', ...NOW })
+  evolvedAt!: Date;
+  @Column({ name: 'created_at', ...NOW })
+  createdAt!: Date;
+}

@@ -1,0 +1,19 @@
+import type { DataSource } from 'typeorm';
+import { createBenchmarksRepository } from './benchmarks';
+import { createCiEventsRepository } from './ci-events';
+import { createFixesRepository } from './fixes';
+import { createRunsRepository } from './runs';
+import { createStrategyWeightsRepository } from './strategy-weights';
+import { createTracesRepository } from './traces';
+import type { Repositories } from './types';
+
+export function createRepositories(dataSource: DataSource): Repositories {
+  return {
+    runs: createRunsRepository(dataSource),
+    fixes: createFixesRepository(dataSource),
+    ciEvents: createCiEventsRepository(dataSource),
+    traces: createTracesRepository(dataSource),
+    benchmarks: createBenchmarksRepository(dataSource),
+    strategyWeights: createStrategyWeightsRepository(dataSource),
+  };
+}

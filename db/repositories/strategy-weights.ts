@@ -1,0 +1,59 @@
+import type { DataSource } from 'typeorm';
+import { StrategyWeightEntity } from '../entities/strategy-weight';
+import { StrategyWeightHistoryEntity } from '../entities/strategy-weight-history';
+import { iso, isoOrNull } from './convert';
+import type { StrategyWeights, StrategyWeightsRepository, WeightSet } from './types';
+
+export function createStrategyWeightsRepository(dataSource: DataSource): StrategyWeightsRepository {
+  const table = dataSource.getRepository(StrategyWeightEntity);
+  return {
+    of: async (bugType) => toWeights(await table.findOneByOrFail({ bugType })),
+
+    all: async () => (await table.find({ order: { bugType: 'ASC' } })).map(toWeights),
+
+    count: async (bugType, succeeded) => {
+      await table
+        .createQueryBuilder()
+        .update()
+        .set({
+          totalAttempts: () => 'total_attempts + 1',
+          totalSuccesses: () => `total_successes + ${succeeded ? 1 : 0}`,
+        })
+        .where({ bugType })
+        .execute();
+    },
+
+    evolve: (bugType, fromGeneration, weights, reason) =>
+      dataSource.transaction(async (manager) => {
+        const generation = fromGeneration + 1;
+        const change = { ...weightsOf(weights), generation, lastEvolvedAt: () => 'now()' };
+        const where = { bugType, generation: fromGeneration };
+        if ((await manager.update(StrategyWeightEntity, where, change)).affected !== 1) return false;
+        await manager.insert(StrategyWeightHistoryEntity, { ...weightsOf(weights), bugType, generation, reason });
+        return true;
+      }),
+
+    history: async (bugType) => {
+      const rows = await dataSource
+        .getRepository(StrategyWeightHistoryEntity)
+        .find({ where: { bugType }, order: { generation: 'ASC' } });
+      return rows.map((row) => ({
+        generation: row.generation,
+        weights: weightsOf(row),
+        reason: row.reason,
+        evolvedAt: iso(row.evolvedAt),
+      }));
+    },
+  };
+}
+
+function toWeights(row: StrategyWeightEntity): StrategyWeights {
+  const { bugType, totalAttempts, totalSuccesses, generation } = row;
+  const lastEvolvedAt = isoOrNull(row.lastEvolvedAt);
+  return { bugType, totalAttempts, totalSuccesses, generation, lastEvolvedAt, weights: weightsOf(row) };
+}
+
+function weightsOf(from: WeightSet): WeightSet {
+  const { kb_lookup, rule_first, search, llm_single, llm_consensus, line_replace, ast_rewrite, fn_regenerate } = from;
+  return { kb_lookup, rule_first, search, llm_single, llm_consensus, line_replace, ast_rewrite, fn_regenerate };
+}
