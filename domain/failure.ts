@@ -17,6 +17,8 @@ export interface Failure {
   readonly diagnostic: Diagnostic;
   /** Ids of failing tests that this failure explains. */
   readonly tests: readonly string[];
+  /** What tools report as well because of this failure; gone with it, and no failures of their own. */
+  readonly consequences?: readonly Diagnostic[];
 }
 
 /** Failures that share a root and are healed by one candidate patch. */

@@ -17,6 +17,21 @@ export interface Fix {
   readonly model: string | null;
   readonly candidatesTried: number;
   readonly plausibleFound: number;
+  /** Ids of the cluster's failures that are gone with this patch; all of them where missing. */
+  readonly healed?: readonly string[];
+  /** Where the patch is made of several candidates, which failure each one heals. */
+  readonly parts?: readonly FixPart[];
+}
+
+/** What one candidate does within a fix. */
+export interface FixPart {
+  readonly failureIds: readonly string[];
+  readonly strategy: Strategy;
+  readonly editKind: EditKind;
+  readonly template: string;
+  readonly description: string;
+  /** 0..1 */
+  readonly confidence: number;
 }
 
 /** No patch for a cluster, and why. */

@@ -1,5 +1,6 @@
 import type { Candidate } from './patch';
 import type { CheckReport } from './check';
+import type { Finding } from './compare';
 
 /** Why the ledger refuses a patch that would pass the checks. */
 export const VETO_CODES = [
@@ -46,6 +47,10 @@ export interface Validation {
   /** Checks with the patch applied; null where it was refused before anything ran. */
   readonly report: CheckReport | null;
   readonly durationMs: number;
+  /** Ids of the cluster's failures that are gone; where plausible, at least one. */
+  readonly healed?: readonly string[];
+  /** What fails now and could not be judged before. */
+  readonly uncovered?: readonly Finding[];
 }
 
 /** One line for people. */

@@ -1,0 +1,103 @@
+import type { CheckReport, CheckRun, TestOutcome } from './check';
+import { isRuntime } from './compare';
+import { diagnosticKey, type Diagnostic } from './diagnostic';
+import type { Failure } from './failure';
+import type { Hunk } from './hunks';
+import { mapBack, writtenBy } from './line-map';
+import type { Patch } from './patch';
+import { changedText, hunksOfPatch } from './patch-diff';
+
+const GONE_WELL: readonly TestOutcome[] = ['passed', 'xpassed', 'xfailed'];
+
+/**
+ * Whether a failure is gone after a patch. Null: the report does not say (its check or its tests did not run).
+ * @returns why it remains, or `healed`
+ */
+export type Outcome = 'healed' | { readonly remains: string } | null;
+
+/** How each failure fares under a patch. `partial`: tests that are missing from the report were not asked for. */
+export function outcomes(failures: readonly Failure[], patch: Patch, after: CheckReport, partial = false): Outcome[] {
+  const hunks = hunksOfPatch(patch);
+  const written = new Map(patch.changes.map((change) => [change.path, changedText(change)]));
+  return failures.map((failure) => {
+    const run = after.runs.find((r) => r.checkId === failure.checkId);
+    if (!run || run.status === 'infrastructure' || run.status === 'no_evidence') return null;
+    if (run.status === 'timed_out' && run.tests.length === 0) return { remains: 'the check does not end' };
+    const flaw = ownFlaw(run, failure, hunks, written);
+    if (flaw) return { remains: `the patch's own line fails: ${flaw.message}` };
+    return isRuntime(failure.diagnostic)
+      ? runtimeOutcome(failure, run, hunks, new Set(after.flaky), partial)
+      : staticOutcome(failure, run, hunks);
+  });
+}
+
+function staticOutcome(failure: Failure, run: CheckRun, hunks: ReadonlyMap<string, readonly Hunk[]>): Outcome {
+  const key = diagnosticKey(failure.diagnostic);
+  const same = run.diagnostics.find((d) => diagnosticKey(d) === key && isAt(d, failure, hunks));
+  return same ? { remains: `${same.code} is still reported at ${same.file}:${same.line}` } : 'healed';
+}
+
+/** Whether a diagnostic of the new tree is at the place of a failure of the old one. */
+function isAt(
+  d: Pick<Diagnostic, 'file' | 'line'>,
+  failure: Failure,
+  hunks: ReadonlyMap<string, readonly Hunk[]>,
+): boolean {
+  if (d.file !== failure.file) return false;
+  const ofFile = hunks.get(d.file) ?? [];
+  const hunk = writtenBy(ofFile, d.line);
+  if (!hunk) return mapBack(ofFile, d.line) === failure.line;
+  return failure.line >= hunk.oldStart && failure.line < hunk.oldStart + Math.max(hunk.oldLines, 1);
+}
+
+function runtimeOutcome(
+  failure: Failure,
+  run: CheckRun,
+  hunks: ReadonlyMap<string, readonly Hunk[]>,
+  flaky: ReadonlySet<string>,
+  partial: boolean,
+): Outcome {
+  const results = new Map(run.tests.map((test) => [test.id, test.outcome]));
+  const wanted = failure.tests.filter((id) => !flaky.has(id) && !(partial && !results.has(id)));
+  if (wanted.length === 0) return null;
+  const failing = wanted.filter((id) => !GONE_WELL.includes(results.get(id) ?? 'error'));
+  if (failing.length === 0) return 'healed';
+  const [first] = failing;
+  if (failure.bugType === 'LOGIC')
+    return { remains: `${failing.length} of ${wanted.length} tests fail, e.g. ${first}` };
+  // The crash may have hidden another fault of the same tests: gone is what does not show at its place any more.
+  const reasons = run.diagnostics.filter((d) => d.tests.some((id) => failing.includes(id)));
+  const explained = new Set(reasons.flatMap((d) => d.tests));
+  const same = reasons.find((d) => d.bugType === failure.bugType || isAt(d, failure, hunks));
+  if (same) return { remains: `${same.code} at ${same.file}:${same.line}: ${same.message}` };
+  return failing.every((id) => explained.has(id)) ? 'healed' : { remains: `${first} fails` };
+}
+
+/**
+ * A load error on a line that the patch wrote, about a name that the patch brought in. A fault that was there before (another
+ * wrong name on the same line) is not of the patch's making.
+ */
+function ownFlaw(
+  run: CheckRun,
+  failure: Failure,
+  hunks: ReadonlyMap<string, readonly Hunk[]>,
+  written: ReadonlyMap<string, { removed: string; added: string }>,
+): Diagnostic | undefined {
+  return run.diagnostics.find((d) => {
+    const text = written.get(d.file);
+    if (!text || !writtenBy(hunks.get(d.file) ?? [], d.line)) return false;
+    if (!['IMPORT', 'TYPE_ERROR', failure.bugType].includes(d.bugType)) return false;
+    const named = words(quoted(d.message));
+    const old = words(text.removed);
+    const fresh = words(text.added);
+    return [...named].some((word) => fresh.has(word) && !old.has(word));
+  });
+}
+
+function quoted(message: string): string {
+  return [...message.matchAll(/['"`‘“]([^'"`’”]+)['"`’”]/gu)].map((match) => match[1]).join(' ');
+}
+
+function words(text: string): Set<string> {
+  return new Set(text.match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? []);
+}

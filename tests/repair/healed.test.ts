@@ -1,0 +1,95 @@
+import { outcomes } from '../../domain/healed';
+import type { CheckReport } from '../../domain/check';
+import type { Failure } from '../../domain/failure';
+import type { Patch } from '../../domain/patch';
+import { checkRun, diagnostic, failure, patch, report, result } from './builders';
+
+const outcome = (of: Failure, by: Patch, after: CheckReport) => outcomes([of], by, after)[0];
+const remains = { remains: expect.any(String) as string };
+
+const unused = diagnostic({ line: 2 });
+const removal = patch('src/a.py', 'import re\nimport os\nre.x\n', 'import re\nre.x\n');
+
+describe('a finding', () => {
+  test('is healed where it is not reported any more', () => {
+    expect(outcome(failure({ diagnostic: unused }), removal, report([checkRun('lint')]))).toBe('healed');
+  });
+  test('remains where it was', () => {
+    const still = report([checkRun('lint', { diagnostics: [unused] })]);
+    expect(outcome(failure({ diagnostic: unused }), patch('src/a.py', 'a\nb\nc\n', 'a\nb\nd\n'), still)).toEqual(
+      remains,
+    );
+  });
+  test('remains where the patch only rewrote its line', () => {
+    const still = report([checkRun('lint', { diagnostics: [unused] })]);
+    expect(outcome(failure({ diagnostic: unused }), patch('src/a.py', 'a\nb\n', 'a\nc\n'), still)).toEqual(remains);
+  });
+  test('is told from one like it elsewhere in the file', () => {
+    const other = report([checkRun('lint', { diagnostics: [diagnostic({ line: 8 })] })]);
+    expect(outcome(failure({ diagnostic: unused }), removal, other)).toBe('healed');
+  });
+  test('is not judged by a check that did not run', () => {
+    expect(outcome(failure({ diagnostic: unused }), removal, report([]))).toBeNull();
+    expect(
+      outcome(failure({ diagnostic: unused }), removal, report([checkRun('lint', { status: 'no_evidence' })])),
+    ).toBeNull();
+  });
+});
+
+describe('a failing test', () => {
+  const wrong = diagnostic({ bugType: 'LOGIC', code: 'AssertionError', message: '1 != 2', tests: ['t::a', 't::b'] });
+  const logic = failure({ checkId: 'test', diagnostic: wrong });
+  const by = patch('src/a.py', 'a\n', 'b\n');
+  const ran = (a: 'passed' | 'failed' | 'skipped', flaky: string[] = []) =>
+    report([checkRun('test', { tests: [result('t::a', a), result('t::b', 'passed')] })], flaky);
+
+  test('is healed where all its tests pass', () => expect(outcome(logic, by, ran('passed'))).toBe('healed'));
+  test('remains where one of them fails or is skipped', () => {
+    expect(outcome(logic, by, ran('failed'))).toEqual(remains);
+    expect(outcome(logic, by, ran('skipped'))).toEqual(remains);
+  });
+  test('is not judged by a flaky test', () => expect(outcome(logic, by, ran('failed', ['t::a']))).toBe('healed'));
+
+  const crash = diagnostic({
+    bugType: 'TYPE_ERROR',
+    code: 'AttributeError',
+    message: "no 'nmae'",
+    tests: ['t::a'],
+    line: 5,
+  });
+  const typed = failure({ checkId: 'test', diagnostic: crash });
+  const failsBy = (part: Parameters<typeof diagnostic>[0]) =>
+    report([
+      checkRun('test', {
+        tests: [result('t::a', 'failed')],
+        diagnostics: [diagnostic({ tests: ['t::a'], bugType: 'LOGIC', code: 'AssertionError', line: 30, ...part })],
+      }),
+    ]);
+  test('a crash is gone where its tests go on to fail for another reason', () => {
+    expect(outcome(typed, by, failsBy({}))).toBe('healed');
+  });
+  test('a crash of the same kind, or at the same place, remains', () => {
+    expect(outcome(typed, by, failsBy({ bugType: 'TYPE_ERROR', code: 'TypeError' }))).toEqual(remains);
+    expect(outcome(typed, by, failsBy({ line: 5 }))).toEqual(remains);
+  });
+});
+
+describe('an import', () => {
+  const stale = diagnostic({
+    bugType: 'IMPORT',
+    code: 'ImportError',
+    message: "cannot import name 'a1' from 'm'",
+    tests: ['t'],
+  });
+  const load = failure({ checkId: 'test', diagnostic: stale });
+  const says = (message: string) => report([checkRun('test', { diagnostics: [{ ...stale, message }] })]);
+
+  test('remains where the patch names another thing that is not there', () => {
+    const guess = patch('src/a.py', 'from m import a1, b1\n', 'from m import zz, b1\n');
+    expect(outcome(load, guess, says("cannot import name 'zz' from 'm'"))).toEqual(remains);
+  });
+  test('is healed where another fault of the same line shows now', () => {
+    const right = patch('src/a.py', 'from m import a1, b1\n', 'from m import a, b1\n');
+    expect(outcome(load, right, says("cannot import name 'b1' from 'm'"))).toBe('healed');
+  });
+});
