@@ -1,0 +1,89 @@
+import type { ChildProcess } from 'node:child_process';
+import { start } from '../../process/spawn';
+
+/** A process of the stack: how it is made ready, started, asked and ended. */
+export interface Server {
+  readonly name: string;
+  readonly argv: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  /** Whether it speaks over Node's channel: says that it is ready, learns that its parent is gone. */
+  readonly channel?: boolean;
+  /** Before each start; idempotent. */
+  readonly prepare?: () => Promise<void>;
+  /** Whether it does its work; a rejection counts as no. */
+  readonly probe: (child: ChildProcess) => Promise<boolean>;
+  /** Once it answers; idempotent. */
+  readonly settle?: () => Promise<void>;
+  /** Asks it to end in good order. */
+  readonly stop: (child: ChildProcess) => void;
+  readonly startWithinMs: number;
+  readonly stopWithinMs: number;
+}
+
+/** A server that a caller started for itself and has to stop. */
+export interface RunningServer {
+  readonly url: string;
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+/** Starts the process; where its output goes is the caller's to say. */
+export function spawnServer(server: Server, output: 'pipe' | number): ChildProcess {
+  const stdio = ['ignore' as const, output, output, ...(server.channel ? ['ipc' as const] : [])];
+  return start(server.argv, { env: server.env, stdio, detached: true });
+}
+
+export function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
+}
+
+/** @throws where the process ends or does not answer in its time */
+export async function untilReady(server: Server, child: ChildProcess): Promise<void> {
+  const deadline = Date.now() + server.startWithinMs;
+  for (let wait = 10; ; wait = Math.min(wait * 1.5, 250)) {
+    if (hasEnded(child)) {
+      throw new Error(`${server.name} ended at its start (${child.signalCode ?? `exit ${child.exitCode}`})`);
+    }
+    if (await server.probe(child).catch(() => false)) return server.settle?.();
+    if (Date.now() > deadline) throw new Error(`${server.name} did not answer in ${server.startWithinMs / 1000} s`);
+    await sleep(wait);
+  }
+}
+
+/** Ends the process, in good order while its time lasts, by force after it, and whatever it left in its group. */
+export async function endServer(server: Server, child: ChildProcess): Promise<void> {
+  if (!hasEnded(child)) {
+    const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    server.stop(child);
+    const timer = setTimeout(() => killGroup(child.pid), server.stopWithinMs);
+    await gone;
+    clearTimeout(timer);
+  }
+  killGroup(child.pid);
+}
+
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Nothing is left of the group.
+  }
+}
+
+/** Prepares, starts and waits, for callers that look after the process themselves. Its output is dropped into `log`. */
+export async function startServer(server: Server, url: string, log: number): Promise<RunningServer> {
+  await server.prepare?.();
+  const child = spawnServer(server, log);
+  const failed = new Promise<never>((_, reject) => child.once('error', reject));
+  try {
+    await Promise.race([untilReady(server, child), failed]);
+  } catch (error) {
+    await endServer(server, child);
+    throw error;
+  }
+  child.unref();
+  return { url, pid: child.pid ?? 0, stop: () => endServer(server, child) };
+}
+
+export const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
