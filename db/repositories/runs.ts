@@ -19,9 +19,10 @@ export function createRunsRepository(dataSource: DataSource): RunsRepository {
     latestByFingerprint: async (fingerprint) =>
       recordOrNull(await table.findOne({ where: { fingerprint }, order: { createdAt: 'DESC', runId: 'DESC' } })),
 
-    list: async ({ status, limit, cursor }) => {
+    list: async ({ status, idPrefix, limit, cursor }) => {
       const query = table.createQueryBuilder('run').orderBy({ 'run.created_at': 'DESC', 'run.run_id': 'DESC' });
       if (status) query.andWhere('run.status = :status', { status });
+      if (idPrefix) query.andWhere('starts_with(run.run_id::text, :idPrefix)', { idPrefix });
       if (cursor) {
         query.andWhere(
           '(run.created_at, run.run_id) < (SELECT r.created_at, r.run_id FROM runs r WHERE r.run_id = :cursor)',

@@ -26,13 +26,21 @@ export interface RunPage {
   readonly cursor: string | null;
 }
 
+export interface RunFilter {
+  readonly status?: RunStatus;
+  /** Start of the run's id. */
+  readonly idPrefix?: string;
+  readonly limit: number;
+  readonly cursor?: string | null;
+}
+
 export interface RunsRepository {
   insertQueued(run: NewRun): Promise<InsertOutcome>;
   get(runId: string): Promise<RunRecord | null>;
   /** The newest run of this fingerprint, active or not. */
   latestByFingerprint(fingerprint: string): Promise<RunRecord | null>;
   /** Newest first. */
-  list(filter: { status?: RunStatus; limit: number; cursor?: string | null }): Promise<RunPage>;
+  list(filter: RunFilter): Promise<RunPage>;
   /** @returns false where there is no such run */
   update(runId: string, change: RunUpdate): Promise<boolean>;
   /**
