@@ -16,6 +16,7 @@ import {
 import type { CiOutcome, Judged, RunActivities, Scan } from '../../domain/run-activities';
 import type { RunEnd } from '../../domain/verdict';
 import { loadConfig } from '../../services/config/config';
+import { findOrGet, parts } from '../../services/stack/parts';
 import { registerSearchAttributes } from '../../services/temporal/connect';
 import { loadTemporalSettings } from '../../services/temporal/settings';
 
@@ -33,9 +34,10 @@ const settings = loadTemporalSettings(loadConfig({}));
 beforeAll(async () => {
   const logger = new DefaultLogger('ERROR', () => undefined);
   Runtime.install({ logger });
-  const path = process.env.RIFT_TEST_TEMPORAL;
+  // A server of its own: the queues have fixed names, and other tests work on them too.
+  const { path } = await findOrGet(parts.temporal, loadConfig(), () => undefined);
   [env, bundle] = await Promise.all([
-    TestWorkflowEnvironment.createLocal(path ? { server: { executable: { type: 'existing-path', path } } } : {}),
+    TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path } } }),
     bundleWorkflowCode({ workflowsPath: join(__dirname, '../../workflows/index.ts'), logger }),
   ]);
   const connection = { client: env.client, connection: env.connection as never, close: async () => undefined };
