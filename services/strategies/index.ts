@@ -1,0 +1,8 @@
+import type { Strategy } from '../../domain/names';
+import type { StrategyModule } from './contract';
+import { ruleFirst } from './rule-first';
+
+/** The rungs that there are. A new one is a folder and a line. */
+export const STRATEGY_MODULES: Readonly<Partial<Record<Strategy, StrategyModule>>> = {
+  rule_first: ruleFirst,
+};

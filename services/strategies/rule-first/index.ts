@@ -1,0 +1,65 @@
+import { patchKey, type Candidate, type FileChange } from '../../../domain/patch';
+import type { BugType, Language } from '../../../domain/names';
+import { applyEdits, type TextEdit } from '../../../domain/text-edit';
+import type { StrategyModule } from '../contract';
+import { proposalsFor } from './cluster';
+import { pythonRules } from './python';
+import type { Proposal, Rule, Workbench } from './rule';
+import { openWorkbench } from './workbench';
+
+/** Rules by language. A new language is a folder and a line. */
+const RULES: Readonly<Partial<Record<Language, readonly Rule[]>>> = { python: pythonRules };
+
+/** A test file may be edited where it is itself at fault in one of these ways. */
+const HEALABLE_IN_TESTS: readonly BugType[] = ['LINTING', 'SYNTAX', 'INDENTATION', 'IMPORT'];
+
+const fitsLatin1 = (text: string) => [...text].every((c) => (c.codePointAt(0) ?? 0) <= 0xff);
+
+/** The files after the edits; null where an edit does not apply or touches what a rule may not touch. */
+function changesOf(bench: Workbench, proposal: Proposal): FileChange[] | null {
+  const { root } = bench.cluster;
+  const byPath = new Map<string, TextEdit[]>();
+  for (const edit of proposal.edits) byPath.set(edit.path, [...(byPath.get(edit.path) ?? []), edit]);
+  const changes: FileChange[] = [];
+  for (const [path, edits] of byPath) {
+    const before = bench.text(path);
+    const after = before === null ? null : applyEdits(before, edits);
+    if (before === null || after === null) return null;
+    if (before === after) continue;
+    const role = bench.adapter.role(path, bench.project);
+    const own = bench.cluster.failures.some((f) => f.file === path) || root.file === path;
+    if (role === 'judge_config' || role === 'manifest') return null;
+    if (role === 'test' && !(own && HEALABLE_IN_TESTS.includes(root.bugType))) return null;
+    const encoding = bench.tree.encoding(path);
+    if (encoding === 'latin1' && !fitsLatin1(after)) return null;
+    changes.push({ path, encoding, before, after });
+  }
+  return changes.length > 0 ? changes : null;
+}
+
+/** Rung 2 of the ladder: rules keyed on the tool's rule id and the syntax tree. */
+export const ruleFirst: StrategyModule = {
+  id: 'rule_first',
+
+  unavailable(context) {
+    const { language } = context.cluster.root;
+    return RULES[language] ? null : `no rules for ${language}`;
+  },
+
+  async *propose(context): AsyncGenerator<Candidate> {
+    const rules = RULES[context.cluster.root.language] ?? [];
+    const bench = openWorkbench(context);
+    const seen = new Set<string>();
+    for await (const proposal of proposalsFor(bench, rules)) {
+      if (context.signal.aborted) return;
+      const changes = changesOf(bench, proposal);
+      if (!changes) continue;
+      const patch = { changes };
+      const key = patchKey(patch);
+      if (seen.has(key)) continue;
+      seen.add(key);
+      const { template, prior, editKind, description } = proposal;
+      yield { patch, strategy: 'rule_first', editKind, template, prior, description };
+    }
+  },
+};

@@ -1,0 +1,290 @@
+import type { Draft } from '../../parse-repair';
+import { closerOf, openBrackets, openerOf, type Token } from './lexer';
+import {
+  endsOperand,
+  insertAt,
+  isFirstOnLine,
+  isLastOnLine,
+  replaceToken,
+  startsOperand,
+  startsStatement,
+  windowOf,
+  type Scene,
+} from './scene';
+
+/** What people write who come from another language, and slips of the shift key. */
+const SLIPS: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    '=': ['==', ':', ':=', '+='],
+    '==': ['='],
+    ':=': ['=', ':'],
+    ':': ['=', ',', '.', ''],
+    ';': [':', ','],
+    ',': ['.', ':', ''],
+    '.': [',', ''],
+    '<>': ['!='],
+    '!': ['not ', '!='],
+    '?': [''],
+    '->': ['=', '.', ':'],
+    '-': ['->', '='],
+    '>': ['->', '>='],
+    '<': ['<='],
+    '&': ['and'],
+    '|': ['or'],
+    '+': ['+=', ''],
+    '*': ['', '**'],
+    $: [''],
+    '@': [''],
+  }),
+);
+/** Two neighbouring tokens that were meant as one. */
+const JOINED: Readonly<Record<string, string>> = {
+  '= =': '==',
+  '& &': 'and',
+  '| |': 'or',
+  '! =': '!=',
+  '= >': '>=',
+  '= <': '<=',
+  '< >': '!=',
+  '- >': '->',
+  ': =': ':=',
+  '> =': '>=',
+  '< =': '<=',
+  '+ =': '+=',
+  '- =': '-=',
+  '* =': '*=',
+  '/ =': '/=',
+  '= !': '!=',
+  '== =': '==',
+  '!= =': '!=',
+  ': :': '.',
+  '=> ': '>=',
+};
+const TYPOGRAPHIC: readonly [RegExp, string][] = [
+  [/[\u201c\u201d\u201e]/g, '"'],
+  [/[\u2018\u2019\u201a]/g, "'"],
+  [/[\u2013\u2014\u2212]/g, '-'],
+  [/[\u00a0\u2007\u202f]/g, ' '],
+  [/[\u200b\u200c\u200d\ufeff]/g, ''],
+  [/\uff1a/g, ':'],
+  [/\uff0c/g, ','],
+  [/\uff08/g, '('],
+  [/\uff09/g, ')'],
+];
+
+function slips(scene: Scene, i: number): Draft[] {
+  const { code } = scene;
+  const token = code[i] as Token;
+  const next = code[i + 1];
+  if (token.kind !== 'operator' && token.kind !== 'other') return [];
+  const weight = scene.weight(token.line);
+  const head = code.find((t) => t.line === token.line)?.text ?? '';
+  const condition = /^(if|elif|while|assert|return|and|or|not)$/.test(head);
+  const drafts: Draft[] = (SLIPS.get(token.text) ?? []).map((text) => {
+    let prior = text === '' ? 0.3 : 0.35;
+    if (token.text === '=' && text === '==') prior = condition ? 0.95 : 0.4;
+    if (token.text === '=' && text === ':=') prior = condition ? 0.35 : 0.1;
+    if (token.text === ':=' && text === '=') prior = 0.85;
+    if (token.text === '==' && text === '=') prior = isFirstOnLine(code, i - 1) ? 0.8 : 0.4;
+    if (token.text === '<>') prior = 0.95;
+    if (token.text === '!' && text === 'not ') prior = 0.7;
+    return replaceToken(token, text, prior * weight);
+  });
+  const both = next && next.line === token.line ? JOINED[`${token.text} ${next.text}`] : undefined;
+  if (next && both) {
+    const spaced = /^\w/.test(both) ? (scene.text[token.start - 1] === ' ' ? both : ` ${both} `) : both;
+    const edit = { start: token.start, end: next.end, text: spaced };
+    drafts.push({ ...replaceToken(token, both, 0.9 * weight), edits: [edit] });
+  }
+  if (/^(\+|-)$/.test(token.text) && next?.text === token.text && isFirstOnLine(code, i - 1)) {
+    drafts.push({
+      ...replaceToken(token, `${token.text}= 1`, 0.85 * weight),
+      edits: [{ start: token.start, end: next.end, text: ` ${token.text}= 1` }],
+    });
+  }
+  if (!closerOf(token.text) && !openerOf(token.text)) {
+    const twice = next?.text === token.text && next.line === token.line;
+    const prior = twice || token.kind === 'other' ? 0.85 : isLastOnLine(code, i) || isFirstOnLine(code, i) ? 0.4 : 0.2;
+    const wide = scene.text[token.start - 1] === ' ' && scene.text[token.end] === ' ' ? 1 : 0;
+    drafts.push({
+      ...replaceToken(token, '', prior * weight),
+      edits: [{ start: token.start, end: token.end + wide, text: '' }],
+    });
+  } else if (closerOf(token.text)) {
+    drafts.push(replaceToken(token, '', 0.3 * weight));
+  }
+  return drafts;
+}
+
+/** A missing comma, dot, equals sign or operator between two operands that touch. */
+function between(scene: Scene, i: number, openAt: (index: number) => Token | undefined): Draft[] {
+  const { code } = scene;
+  const [left, right] = [code[i] as Token, code[i + 1]];
+  if (!right || !endsOperand(left) || !startsOperand(right)) return [];
+  const weight = scene.weight(left.line);
+  const bracket = openAt(i);
+  const sameLine = right.line === left.line;
+  const apart = right.start > left.end;
+  if (!sameLine && !bracket) return [];
+  const put = (text: string, prior: number) => insertAt(left.end, text, prior * weight, left.line);
+  const drafts = [put(',', bracket ? (bracket.text === '{' ? 0.75 : 0.88) * (sameLine ? 0.95 : 1) : 0.3)];
+  if (!sameLine) return drafts;
+  const first = isFirstOnLine(code, i);
+  if (bracket?.text === '{') drafts.push(put(':', left.kind === 'string' ? 0.85 : 0.5));
+  if (right.kind === 'name') drafts.push(insertAt(left.end, '.', (apart ? 0.2 : 0.8) * weight, left.line));
+  if (right.kind === 'name' && apart) {
+    drafts.push({ ...put('.', 0.3), edits: [{ start: left.end, end: right.start, text: '.' }] });
+  }
+  if (left.kind === 'name') drafts.push(put(bracket ? '=' : ' =', first ? 0.85 : bracket?.text === '(' ? 0.6 : 0.15));
+  if (bracket?.text === '[') drafts.push(put(':', 0.3));
+  for (const [operator, prior] of [
+    ['+', 0.25],
+    ['==', 0.3],
+    ['%', 0.2],
+    ['-', 0.15],
+    ['*', 0.15],
+    ['<', 0.12],
+    ['>', 0.12],
+    ['/', 0.08],
+  ] as const) {
+    drafts.push(put(` ${operator}`, operator === '%' && left.kind === 'string' ? 0.4 : prior));
+  }
+  if (left.kind === 'name') {
+    drafts.push({ ...put('(', 0.5), edits: [{ start: left.end, end: right.start, text: '(' }] });
+  }
+  return drafts;
+}
+
+/** A missing operand's side: `x = ` keeps its dot, colon or arrow from what follows. */
+function around(scene: Scene, i: number): Draft[] {
+  const { code, text } = scene;
+  const token = code[i] as Token;
+  const next = code[i + 1];
+  const weight = scene.weight(token.line);
+  const drafts: Draft[] = [];
+  if (
+    token.text === ')' &&
+    next &&
+    isLastOnLine(code, i + 1) === false &&
+    next.kind === 'name' &&
+    next.line === token.line
+  ) {
+    drafts.push(insertAt(token.end, ' ->', 0.3 * weight, token.line));
+  }
+  if (isLastOnLine(code, i) && next && !openBrackets(code.slice(0, i + 1)).length) {
+    const operator = token.kind === 'operator' && !openerOf(token.text) && token.text !== ':';
+    const leads = next.kind === 'operator' && !openerOf(next.text) && next.text !== '@';
+    if (operator || leads || /^(and|or|not|in|if|else|is)$/.test(next.text)) {
+      drafts.push({
+        ...insertAt(token.end, ' \\', 0.6 * weight, token.line),
+        description: `join line ${token.line} with the next`,
+      });
+    }
+  }
+  if (text[token.end] === '\\') {
+    const rest = /^\\[ \t]+(?=\r|\n)/.exec(text.slice(token.end));
+    if (rest)
+      drafts.push({
+        ...replaceToken(token, '', 0.9),
+        edits: [{ start: token.end + 1, end: token.end + rest[0].length, text: '' }],
+      });
+  }
+  return drafts;
+}
+
+/** Python 2: print and exec statements, `except A, e`, `raise A, "b"`, long and octal numbers, backquotes. */
+function legacy(scene: Scene, i: number): Draft[] {
+  const { code, text } = scene;
+  const token = code[i] as Token;
+  const line = scene.lines[token.line - 1];
+  if (!line || token.kind === 'string') return [];
+  const weight = scene.weight(token.line);
+  let last = i;
+  while (!isLastOnLine(code, last)) last++;
+  const end = code[last]?.end ?? token.end;
+  const next = code[i + 1];
+  const edit = (start: number, stop: number, to: string, prior: number, what: string): Draft => ({
+    edits: [{ start, end: stop, text: to }],
+    prior: prior * weight,
+    template: 'python-2',
+    editKind: 'line_replace',
+    description: `${what} on line ${token.line}`,
+  });
+  if (isFirstOnLine(code, i) && /^(print|exec)$/.test(token.text) && next?.line === token.line) {
+    return [edit(token.end, end, `(${text.slice(next.start, end)})`, 0.95, `call ${token.text}`)];
+  }
+  if (isFirstOnLine(code, i) && token.text === 'except') {
+    const match = /^(except\s+[\w.]+)\s*,\s*(\w+)/.exec(text.slice(token.start, line.end));
+    if (match)
+      return [
+        edit(
+          token.start,
+          token.start + match[0].length,
+          `${match[1]} as ${match[2]}`,
+          0.95,
+          'name the exception with `as`',
+        ),
+      ];
+    const several = /^except\s+([\w.]+(?:\s*,\s*[\w.]+)+)/.exec(text.slice(token.start, line.end));
+    if (several)
+      return [
+        edit(token.start, token.start + several[0].length, `except (${several[1]})`, 0.8, 'bracket the exceptions'),
+      ];
+  }
+  if (isFirstOnLine(code, i) && token.text === 'raise') {
+    const match = /^raise\s+([\w.]+)\s*,\s*(.+)$/.exec(text.slice(token.start, end));
+    if (match) return [edit(token.start, end, `raise ${match[1]}(${match[2]})`, 0.95, 'call the exception')];
+  }
+  if (token.kind === 'number') {
+    if (/^0[0-7]+$/.test(token.text))
+      return [
+        edit(token.start, token.end, `0o${token.text.slice(1)}`, 0.8, 'octal number'),
+        edit(token.start, token.end, token.text.replace(/^0+(?=\d)/, ''), 0.75, 'decimal number'),
+      ];
+    if (/^\d+[lL]$/.test(token.text))
+      return [edit(token.start, token.end, token.text.slice(0, -1), 0.95, 'plain number')];
+  }
+  return [];
+}
+
+function typographic(scene: Scene): Draft[] {
+  return scene.lines.slice(scene.from - 1, scene.to).flatMap((line): Draft[] => {
+    const plain = TYPOGRAPHIC.reduce((text, [pattern, to]) => text.replace(pattern, to), line.text);
+    if (plain === line.text) return [];
+    const edits = [{ start: line.start, end: line.end, text: plain }];
+    return [
+      {
+        edits,
+        prior: 0.93,
+        template: 'plain-characters',
+        editKind: 'line_replace',
+        description: `plain characters on line ${line.number}`,
+      },
+    ];
+  });
+}
+
+/** Edits of operators and other punctuation. */
+export function operatorDrafts(scene: Scene): Draft[] {
+  const inside = windowOf(scene);
+  const first = inside[0] ?? 0;
+  const stack: Token[] = [];
+  const openAfter = new Map<number, Token | undefined>();
+  // Brackets are counted from the window's first statement on: what was left open further up says nothing here.
+  for (let i = first; i <= (inside.at(-1) ?? -1); i++) {
+    const token = scene.code[i] as Token;
+    if (isFirstOnLine(scene.code, i) && startsStatement(scene.code, i)) stack.length = 0;
+    if (closerOf(token.text)) stack.push(token);
+    if (openerOf(token.text)) stack.pop();
+    openAfter.set(i, stack.at(-1));
+  }
+  return [
+    ...typographic(scene),
+    ...inside.flatMap((i) => [
+      ...slips(scene, i),
+      ...between(scene, i, (at) => openAfter.get(at)),
+      ...around(scene, i),
+      ...legacy(scene, i),
+    ]),
+  ];
+}
