@@ -71,5 +71,6 @@ function readRaw(output: string): { entries: RawEntry[]; rest: string } {
     const oldPath = field();
     entries.push({ status, oldPath, newPath: status === 'R' || status === 'C' ? field() : oldPath });
   }
-  return { entries, rest: output.slice(at) };
+  // One more NUL parts the list from the patch.
+  return { entries, rest: output.slice(output[at] === '\0' ? at + 1 : at) };
 }

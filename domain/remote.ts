@@ -15,7 +15,6 @@ export interface Remote {
   readonly login: { readonly username: string; readonly password: string } | null;
 }
 
-// eslint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u001f\u007f]/;
 const SCP_LIKE = /^(?:([A-Za-z0-9_][\w.+-]*)@)?([A-Za-z0-9][\w.-]*|\[[0-9A-Fa-f:.]+\]):(?!\/\/)(.+)$/;
 const SSH_NAME = /^[A-Za-z0-9_][\w.+-]*$/;

@@ -1,0 +1,46 @@
+import { ownBranch } from './branch';
+import { cloneAt, initRepository } from './clone';
+import { commitFixes, revertCommit } from './commit';
+import { changedSince, churn, commitsBetween, describe, fileAt, listTracked, mergeBaseOf, patchText } from './inspect';
+import { push } from './push';
+import { resolveRemote } from './resolve';
+import type { GitSettings } from './settings';
+
+export type { OwnBranch, OwnBranchRequest } from './branch';
+export type { Cloned, CloneRequest } from './clone';
+export type { CommitRequest, RevertRequest } from './commit';
+export type { TrackedLink, TrackedTree } from './inspect';
+export type { Pushed, PushRequest } from './push';
+export type { ResolvedRemote } from './resolve';
+export { GitError, type GitCause, type GitRefusal, type GitResult } from './result';
+export type { Repository } from './run-git';
+export { DEFAULT_LIMITS, gitSettings, type Credential, type GitLimits, type GitSettings } from './settings';
+export type { CommitMark, RiftCommit } from './trailers';
+
+/** Everything that Rift does with Git, by the host's git program. Nothing here deletes a branch or forces a push. */
+export type Git = ReturnType<typeof createGit>;
+
+type Rest<F> = F extends (settings: GitSettings, ...args: infer A) => infer R ? (...args: A) => R : never;
+
+/** Binds the operator's settings once. */
+export function createGit(settings: GitSettings) {
+  const bind = <F extends (settings: GitSettings, ...args: never[]) => unknown>(f: F) =>
+    ((...args: never[]) => f(settings, ...args)) as Rest<F>;
+  return {
+    resolveRemote: bind(resolveRemote),
+    cloneAt: bind(cloneAt),
+    initRepository: bind(initRepository),
+    ownBranch: bind(ownBranch),
+    commitFixes: bind(commitFixes),
+    revertCommit: bind(revertCommit),
+    push: bind(push),
+    listTracked: bind(listTracked),
+    changedSince: bind(changedSince),
+    patchText: bind(patchText),
+    churn: bind(churn),
+    commitsBetween: bind(commitsBetween),
+    describe: bind(describe),
+    mergeBaseOf: bind(mergeBaseOf),
+    fileAt: bind(fileAt),
+  };
+}
