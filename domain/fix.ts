@@ -47,7 +47,7 @@ export interface Refusal {
 export interface FixRecord {
   readonly fixId: string;
   readonly runId: string;
-  /** `Failure.id` of the cluster's root. */
+  /** `Failure.id` of the failure that this row is about. */
   readonly failureId?: string | null;
   readonly filePath: string;
   readonly bugType: BugType;

@@ -50,6 +50,9 @@ export interface ResultFix {
   readonly status: FixStatus;
   readonly confidence?: number | null;
   readonly strategy?: string;
+  /** What was wrong. */
   readonly description?: string;
+  /** What was done, or why nothing was. */
+  readonly fix_description?: string;
   readonly commit_sha?: string | null;
 }

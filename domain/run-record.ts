@@ -84,7 +84,7 @@ export interface RunFinish {
   readonly endTime: string;
   /** Default: from the start to the end. */
   readonly totalTimeSecs?: number;
-  /** Defaults: what the row holds already, else zero. */
+  /** Defaults: what the row holds already, else what fixes, CI rounds and trace say. */
   readonly totalFailures?: number;
   readonly totalFixes?: number;
   readonly totalCommits?: number;

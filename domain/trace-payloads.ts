@@ -41,9 +41,9 @@ export interface PlannedCheck {
   readonly origin: string;
 }
 
-/** The root of a cluster stands for the cluster. */
+/** What gets one row of `fixes`: a failure after clustering. */
 export interface FoundFailure {
-  /** `Failure.id` of the cluster's root; `FixRecord.failureId` names the same. */
+  /** `Failure.id`; `FixRecord.failureId` names the same. */
   readonly id: string;
   readonly bugType: BugType;
   readonly file: string;

@@ -1,4 +1,4 @@
-import { In, type DataSource, type Repository } from 'typeorm';
+import { In, type DataSource, type EntityManager, type Repository } from 'typeorm';
 import type { NewRun, RunFinish, RunRecord } from '../../domain/run-record';
 import { score } from '../../domain/score';
 import { runStatus } from '../../domain/verdict';
@@ -71,7 +71,8 @@ async function finishOnce(table: Repository<RunEntity>, runId: string, finish: R
     const { verdict, reason } = finish.end;
     const endTime = new Date(finish.endTime);
     const totalTimeSecs = finish.totalTimeSecs ?? Math.max(0, (endTime.getTime() - run.startTime.getTime()) / 1000);
-    const totalCommits = finish.totalCommits ?? run.totalCommits ?? 0;
+    const counted = await countTotals(manager, runId);
+    const totalCommits = finish.totalCommits ?? run.totalCommits ?? counted.commits;
     const points = score(verdict, totalTimeSecs, totalCommits);
     await manager.update(
       RunEntity,
@@ -85,9 +86,9 @@ async function finishOnce(table: Repository<RunEntity>, runId: string, finish: R
         endTime,
         totalTimeSecs,
         totalCommits,
-        totalFailures: finish.totalFailures ?? run.totalFailures ?? 0,
-        totalFixes: finish.totalFixes ?? run.totalFixes ?? 0,
-        totalIterations: finish.totalIterations ?? run.totalIterations ?? 0,
+        totalFailures: finish.totalFailures ?? run.totalFailures ?? counted.failures,
+        totalFixes: finish.totalFixes ?? counted.fixes,
+        totalIterations: finish.totalIterations ?? run.totalIterations ?? counted.iterations,
         baseScore: points.base,
         speedBonus: points.speedBonus,
         efficiencyPenalty: points.efficiencyPenalty,
@@ -96,6 +97,31 @@ async function finishOnce(table: Repository<RunEntity>, runId: string, finish: R
     );
     return true;
   });
+}
+
+interface Totals {
+  readonly fixes: number;
+  readonly iterations: number;
+  readonly failures: number;
+  readonly commits: number;
+}
+
+/** What the other tables know of a run, also where nobody is left to tell. */
+async function countTotals(manager: EntityManager, runId: string): Promise<Totals> {
+  const [totals]: Totals[] = await manager.query(
+    `SELECT
+       (SELECT count(*)::int FROM fixes WHERE run_id = $1 AND status = 'applied') AS fixes,
+       (SELECT coalesce(max(iteration), 0) FROM ci_events WHERE run_id = $1) AS iterations,
+       coalesce((SELECT CASE WHEN payload ->> 'total' ~ '^[0-9]{1,9}$' THEN (payload ->> 'total')::int END
+         FROM execution_traces WHERE run_id = $1 AND action_label = 'failures_found'
+         ORDER BY step_index LIMIT 1), 0) AS failures,
+       (SELECT count(DISTINCT pushed ->> 'sha')::int FROM execution_traces, jsonb_array_elements(
+           CASE jsonb_typeof(payload -> 'commits') WHEN 'array' THEN payload -> 'commits' ELSE '[]' END) AS pushed
+         WHERE run_id = $1 AND action_label = 'commits_pushed') AS commits`,
+    [runId],
+  );
+  if (!totals) throw new Error('no totals');
+  return totals;
 }
 
 function recordOrNull(row: RunEntity | null): RunRecord | null {

@@ -1,0 +1,98 @@
+import {
+  CI_STATUSES,
+  EXTENDED_BUG_TYPES,
+  FINAL_STATUSES,
+  FIX_STATUSES,
+  PRIMARY_BUG_TYPES,
+  type BugType,
+} from './names';
+import { REASON_CODES, VERDICTS, finalStatus, type Verdict } from './verdict';
+
+const count = { type: 'integer', minimum: 0 } as const;
+const text = { type: 'string' } as const;
+const time = { type: 'string', format: 'date-time' } as const;
+const sha = { type: 'string', pattern: '^[0-9a-f]{40}$' } as const;
+
+function record(required: Readonly<Record<string, object>>, optional: Readonly<Record<string, object>> = {}) {
+  return { type: 'object', required: Object.keys(required), properties: { ...required, ...optional } } as const;
+}
+
+function list(items: object) {
+  return { type: 'array', items } as const;
+}
+
+function fixOf(bugTypes: readonly BugType[]) {
+  return record(
+    {
+      file: { type: 'string', minLength: 1, pattern: '^[^/\\\\]' },
+      bug_type: { enum: bugTypes },
+      line_number: { type: 'integer', minimum: 1 },
+      commit_message: { type: ['string', 'null'], pattern: '^\\[AI-AGENT\\] ' },
+      status: { enum: FIX_STATUSES },
+    },
+    {
+      confidence: { type: ['number', 'null'], minimum: 0, maximum: 1 },
+      strategy: text,
+      description: text,
+      fix_description: text,
+      commit_sha: { anyOf: [sha, { type: 'null' }] },
+    },
+  );
+}
+
+const EVERY_END = VERDICTS.map((verdict: Verdict) => ({
+  if: { properties: { verdict: { const: verdict } } },
+  then: {
+    properties: { final_status: { const: finalStatus(verdict) }, ...(verdict === 'green' ? { reason: false } : {}) },
+    required: verdict === 'green' ? [] : ['reason'],
+  },
+}));
+
+/** JSON Schema of `results.json`, for those who write it and those who read it. More fields may follow at every place. */
+export const RESULTS_SCHEMA = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'Results of a run',
+  ...record(
+    {
+      run_id: { type: 'string', format: 'uuid' },
+      repo_url: { type: 'string', minLength: 1 },
+      team_name: text,
+      leader_name: text,
+      branch_name: { type: 'string', minLength: 1 },
+      final_status: { enum: FINAL_STATUSES },
+      verdict: { enum: VERDICTS },
+      total_failures: count,
+      total_fixes: count,
+      uncovered_failures: count,
+      total_time_secs: { type: 'number', minimum: 0 },
+      score: record({
+        base: { type: 'integer' },
+        speed_bonus: count,
+        efficiency_penalty: count,
+        total: { type: 'integer' },
+      }),
+      fixes: list(fixOf(PRIMARY_BUG_TYPES)),
+      extended_fixes: list(fixOf(EXTENDED_BUG_TYPES)),
+      ci_log: list(
+        record({
+          iteration: { type: 'integer', minimum: 1 },
+          status: { enum: CI_STATUSES },
+          timestamp: time,
+          regression: { type: 'boolean' },
+        }),
+      ),
+      commits: list(record({ sha, message: text })),
+      not_judged: list(record({ id: text, why: text })),
+      checks: list(record({ command: text, kind: text, origin: text, status: text })),
+      checks_not_run: list(record({ kind: text, looked: text, why: text })),
+      risk: list(record({ file: text, risk: { type: 'number', minimum: 0 } })),
+    },
+    {
+      reason: record(
+        { code: { enum: REASON_CODES }, message: { type: 'string', minLength: 1 } },
+        { file: text, line: { type: 'integer', minimum: 1 } },
+      ),
+    },
+  ),
+  allOf: EVERY_END,
+} as const;
