@@ -1,0 +1,166 @@
+import type { Database } from '../../db';
+import type { FixRecord } from '../../domain/fix';
+import { isPrimaryBugType } from '../../domain/names';
+import type { ResultFix, Results } from '../../domain/results';
+import { isActive, type RunRecord } from '../../domain/run-record';
+import { score } from '../../domain/score';
+import type { RunId } from '../../domain/submission';
+import type { TraceRow } from '../../domain/trace';
+import { payloadsOf, type FoundFailure, type TracePayloadLabel } from '../../domain/trace-payloads';
+import { finalStatus, type Reason, type Verdict } from '../../domain/verdict';
+import { redact, redactDeep } from '../redact';
+
+const LABELS: readonly TracePayloadLabel[] = [
+  'checks_planned',
+  'checks_run',
+  'commits_pushed',
+  'failures_found',
+  'not_judged',
+  'risk',
+];
+
+/** Results of a run that goes on, or of none. */
+export class RunNotEndedError extends Error {
+  override readonly name = 'RunNotEndedError';
+}
+
+/**
+ * What `results.json` says of a run that has ended, from the database alone: it comes out the same at any time and on any machine.
+ * @throws RunNotEndedError
+ */
+export async function assembleResults(database: Pick<Database, 'repositories'>, runId: RunId): Promise<Results> {
+  const { runs, fixes, ciEvents, traces } = database.repositories;
+  const run = await runs.get(runId);
+  if (!run) throw new RunNotEndedError(`there is no run ${runId}`);
+  if (isActive(run) || run.verdict === null) throw new RunNotEndedError(`run ${runId} goes on`);
+  const [fixRows, ciRows, rows] = await Promise.all([
+    fixes.ofRun(runId),
+    ciEvents.ofRun(runId),
+    traces.withLabels(runId, LABELS),
+  ]);
+
+  const found = payloadsOf(rows, 'failures_found');
+  const listed = [
+    ...fixRows.map(fromFix),
+    ...unhealed(
+      found.flatMap((scan) => scan.failures),
+      fixRows,
+    ),
+  ];
+  return {
+    ...identity(run),
+    ...endOf(run, run.verdict),
+    total_failures: found[0]?.total ?? run.totalFailures ?? 0,
+    total_fixes: fixRows.filter((fix) => fix.status === 'applied').length,
+    uncovered_failures: found.slice(1).reduce((sum, scan) => sum + scan.uncovered, 0),
+    fixes: listed.filter((fix) => isPrimaryBugType(fix.bug_type)),
+    extended_fixes: listed.filter((fix) => !isPrimaryBugType(fix.bug_type)),
+    ci_log: ciRows.map((event) => ({
+      iteration: event.iteration,
+      status: event.status,
+      timestamp: event.completedAt ?? event.triggeredAt,
+      regression: event.regressionDetected,
+    })),
+    commits: commitsOf(rows, fixRows),
+    not_judged: uniqueBy(
+      payloadsOf(rows, 'not_judged').flatMap((payload) => payload.items),
+      (item) => item.id,
+    ),
+    ...checksOf(rows),
+    risk: (payloadsOf(rows, 'risk').at(-1)?.cells ?? []).map(({ file, risk }) => ({ file, risk })),
+  };
+}
+
+function identity(run: RunRecord) {
+  return {
+    run_id: run.runId,
+    repo_url: redact(run.repoUrl),
+    team_name: run.teamName,
+    leader_name: run.leaderName,
+    branch_name: run.branchName,
+  };
+}
+
+function endOf(run: RunRecord, verdict: Verdict) {
+  const totalTimeSecs = run.totalTimeSecs ?? 0;
+  const points = run.score ?? score(verdict, totalTimeSecs, run.totalCommits ?? 0);
+  const unknown: Reason = { code: 'INTERNAL', message: `The run ended ${verdict} and did not say why` };
+  return {
+    final_status: finalStatus(verdict),
+    verdict,
+    ...(verdict === 'green' ? {} : { reason: redactDeep(run.reason ?? unknown) }),
+    total_time_secs: totalTimeSecs,
+    score: {
+      base: points.base,
+      speed_bonus: points.speedBonus,
+      efficiency_penalty: points.efficiencyPenalty,
+      total: points.total,
+    },
+  };
+}
+
+function fromFix(fix: FixRecord): ResultFix {
+  return {
+    file: fix.filePath,
+    bug_type: fix.bugType,
+    line_number: fix.lineNumber,
+    commit_message: fix.commitMessage && redact(fix.commitMessage),
+    status: fix.status,
+    confidence: fix.confidenceScore,
+    strategy: fix.strategy,
+    description: redact(fix.description),
+    fix_description: redact(fix.fixDescription),
+    commit_sha: fix.commitSha,
+  };
+}
+
+/**
+ * A run that is stopped leaves failures that no fix was tried for; they are reported all the same. Which those are is only known
+ * where every fix names its failure.
+ */
+function unhealed(found: readonly FoundFailure[], fixes: readonly FixRecord[]): ResultFix[] {
+  if (fixes.some((fix) => !fix.failureId)) return [];
+  const tried = new Set(fixes.map((fix) => fix.failureId));
+  const open = found.filter((failure) => !tried.has(failure.id));
+  return uniqueBy(open, (failure) => failure.id).map((failure) => ({
+    file: failure.file,
+    bug_type: failure.bugType,
+    line_number: failure.line,
+    commit_message: null,
+    status: 'skipped',
+    confidence: null,
+    description: redact(failure.message),
+    fix_description: 'No fix was tried before the run ended',
+    commit_sha: null,
+  }));
+}
+
+function commitsOf(rows: readonly TraceRow[], fixes: readonly FixRecord[]) {
+  const pushed = payloadsOf(rows, 'commits_pushed').flatMap((payload) => payload.commits);
+  const ofFixes = fixes.flatMap(({ commitSha, commitMessage }) =>
+    commitSha ? [{ sha: commitSha, message: commitMessage ?? '' }] : [],
+  );
+  const all = pushed.length > 0 ? pushed : ofFixes;
+  return uniqueBy(all, (commit) => commit.sha).map(({ sha, message }) => ({ sha, message: redact(message) }));
+}
+
+function checksOf(rows: readonly TraceRow[]) {
+  const plan = payloadsOf(rows, 'checks_planned').at(-1);
+  const ends = payloadsOf(rows, 'checks_run').flatMap((payload) => payload.runs);
+  const status = new Map(ends.map((end) => [end.checkId, end.status]));
+  return {
+    checks: (plan?.checks ?? []).map(({ id, command, kind, origin }) => ({
+      command: redact(command),
+      kind,
+      origin,
+      status: status.get(id) ?? 'not_run',
+    })),
+    checks_not_run: (plan?.skipped ?? []).map(({ kind, looked, why }) => ({ kind, looked, why })),
+  };
+}
+
+/** The first of each key. */
+function uniqueBy<T>(items: readonly T[], key: (item: T) => string): T[] {
+  const seen = new Set<string>();
+  return items.filter((item) => !seen.has(key(item)) && seen.add(key(item)));
+}

@@ -1,0 +1,2 @@
+export { assembleResults, RunNotEndedError } from './assemble';
+export { readResults, resultsPath, resultsProblems, ResultsInvalidError, writeResults } from './write';
