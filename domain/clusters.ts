@@ -81,7 +81,8 @@ function merge(reports: readonly Report[], isTest: (file: string) => boolean): R
 
 function reason(d: Diagnostic, isTest: (file: string) => boolean): string {
   if (stopsReading(d)) return identity('unreadable', d.file);
-  if (!isRuntime(d)) return identity('place', d.bugType, d.file, d.line, d.bugType === 'IMPORT' ? '' : d.code);
+  if (d.bugType === 'IMPORT') return identity('import', d.file, d.line);
+  if (!isRuntime(d)) return identity('finding', d.bugType, d.file, d.line, d.code, d.message);
   const frame = [...d.frames].reverse().find((f) => !isTest(f.file));
   if (frame) return identity('function', d.bugType, frame.file, frame.function, d.bugType === 'LOGIC' ? '' : d.line);
   // Parameters of one test function fail together as a rule.

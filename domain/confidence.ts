@@ -1,0 +1,75 @@
+import type { BugType } from './names';
+import type { Candidate } from './patch';
+import { patchSize } from './patch-diff';
+
+/** What is known of a plausible patch. */
+export interface Evidence {
+  readonly candidate: Candidate;
+  readonly bugType: BugType;
+  /** Failures of the cluster that are gone, of how many. */
+  readonly healed: number;
+  readonly failures: number;
+  /** Tests that failed because of them and pass now. */
+  readonly testsHealed: number;
+  /** Tests that pass with the patch. */
+  readonly testsPassing: number;
+  /** What fails now and could not be judged before. */
+  readonly uncovered: number;
+  /** Other plausible patches for the same failures. */
+  readonly rivals: number;
+  /** Nodes of code that the patch takes away on balance. */
+  readonly nodesLost: number;
+}
+
+const round = (value: number): number => Math.round(value * 1000) / 1000;
+
+/** How good a plausible patch is beside its rivals: fewer and smaller edits, a template that is often right, nothing deleted. */
+export function rank(evidence: Evidence): number {
+  const { candidate, bugType } = evidence;
+  const size = patchSize(candidate.patch);
+  const lost = bugType === 'LINTING' ? 0 : Math.min(evidence.nodesLost, 40);
+  return (
+    Math.log(Math.max(candidate.prior, 0.01)) -
+    0.15 * size.lines -
+    0.3 * (size.hunks - 1) -
+    0.5 * (size.files - 1) -
+    0.004 * size.characters -
+    0.02 * lost
+  );
+}
+
+/** Plausible patches, the best first: more healed, less uncovered, then {@link rank}. */
+export function choose<T extends Evidence>(plausible: readonly T[]): T[] {
+  return [...plausible].sort(
+    (a, b) =>
+      b.healed - a.healed || a.uncovered - b.uncovered || rank(b) - rank(a) || b.candidate.prior - a.candidate.prior,
+  );
+}
+
+/**
+ * How likely a plausible patch is right, and why. The prior of its template, as odds, times what each piece of evidence is worth.
+ */
+export function confidence(evidence: Evidence): { value: number; reasons: string[] } {
+  const { candidate, testsHealed, testsPassing, uncovered, rivals } = evidence;
+  const reasons = [`${candidate.template} is right in ${Math.round(candidate.prior * 100)} % of cases`];
+  const prior = Math.min(Math.max(candidate.prior, 0.01), 0.99);
+  let odds = prior / (1 - prior);
+  const weigh = (factor: number, reason: string) => {
+    odds *= factor;
+    reasons.push(reason);
+  };
+  if (testsHealed > 0) weigh(Math.min(4, 2 + testsHealed / 2), `${count(testsHealed, 'failing test')} pass now`);
+  if (testsPassing > testsHealed) weigh(1.5, `${count(testsPassing - testsHealed, 'other test')} still pass`);
+  if (testsPassing === 0) weigh(0.5, 'no test ran that could object');
+  if (evidence.healed < evidence.failures) reasons.push(`${evidence.healed} of ${evidence.failures} failures are gone`);
+  if (uncovered > 0) weigh(0.6, `${count(uncovered, 'failure')} showed behind it`);
+  if (rivals > 0) weigh(1 / (1 + 0.5 * rivals), `${count(rivals, 'other patch', 'other patches')} would pass as well`);
+  const { files, lines } = patchSize(candidate.patch);
+  if (lines > 10) weigh(0.7, `it touches ${lines} lines in ${count(files, 'file')}`);
+  if (evidence.bugType !== 'LINTING' && evidence.nodesLost > 20) weigh(0.6, 'it takes code away');
+  return { value: round(Math.min(Math.max(odds / (1 + odds), 0.05), 0.99)), reasons };
+}
+
+function count(n: number, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`;
+}

@@ -1,0 +1,62 @@
+import type { CheckReport } from '../../domain/check';
+import { choose, confidence, type Evidence } from '../../domain/confidence';
+import type { Cluster } from '../../domain/failure';
+import type { Candidate } from '../../domain/patch';
+import type { Validation } from '../../domain/validation';
+import { walk } from '../syntax';
+import type { Syntax } from '../syntax/contract';
+
+/** A candidate that passed, with what is known of it. */
+export interface Plausible extends Evidence {
+  readonly validation: Validation;
+  readonly healedIds: readonly string[];
+}
+
+export async function plausibleOf(validation: Validation, cluster: Cluster, syntax: Syntax): Promise<Plausible> {
+  const healedIds = validation.healed ?? cluster.failures.map((failure) => failure.id);
+  const tests = new Set(cluster.failures.filter((f) => healedIds.includes(f.id)).flatMap((failure) => failure.tests));
+  const passing = passingTests(validation.report);
+  return {
+    validation,
+    healedIds,
+    candidate: validation.candidate,
+    bugType: cluster.root.bugType,
+    healed: healedIds.length,
+    failures: cluster.failures.length,
+    testsHealed: [...tests].filter((id) => passing.has(id)).length,
+    testsPassing: passing.size,
+    uncovered: validation.uncovered?.length ?? 0,
+    rivals: 0,
+    nodesLost: await nodesLost(validation.candidate, syntax),
+  };
+}
+
+function passingTests(report: CheckReport | null): Set<string> {
+  const tests = report?.runs.flatMap((run) => run.tests) ?? [];
+  return new Set(tests.filter((test) => test.outcome === 'passed').map((test) => test.id));
+}
+
+async function nodesLost({ patch }: Candidate, syntax: Syntax): Promise<number> {
+  let lost = 0;
+  for (const { path, before, after } of patch.changes) {
+    const language = syntax.languageOf(path);
+    if (!language) continue;
+    const count = async (text: string | null) => {
+      const tree = text === null ? null : await syntax.parse(language, text);
+      return tree ? [...walk(tree.rootNode)].filter((node) => node.isNamed).length : 0;
+    };
+    lost += (await count(before)) - (await count(after));
+  }
+  return Math.max(0, lost);
+}
+
+/** The best patch of a list and how sure it is, told how many others would do for the same failures. */
+export function weighed(plausible: readonly Plausible[]): { best: Plausible; value: number; reasons: string[] } | null {
+  const [best] = choose(plausible);
+  if (!best) return null;
+  const rivals = plausible.filter(
+    (other) =>
+      other !== best && other.uncovered <= best.uncovered && best.healedIds.every((id) => other.healedIds.includes(id)),
+  ).length;
+  return { best, ...confidence({ ...best, rivals }) };
+}
