@@ -35,7 +35,10 @@ function options(settings: ActivitySettings): ActivityOptions {
   const { retry, startToCloseSecs, heartbeatSecs, scheduleToStartSecs } = settings;
   return {
     startToCloseTimeout: startToCloseSecs * 1000,
-    ...(heartbeatSecs === undefined ? {} : { heartbeatTimeout: heartbeatSecs * 1000 }),
+    // One that heartbeats learns that it shall stop; its checkout is dropped only after it did.
+    ...(heartbeatSecs === undefined
+      ? {}
+      : { heartbeatTimeout: heartbeatSecs * 1000, cancellationType: 'WAIT_CANCELLATION_COMPLETED' as const }),
     ...(scheduleToStartSecs === undefined ? {} : { scheduleToStartTimeout: scheduleToStartSecs * 1000 }),
     retry: {
       initialInterval: retry.initialSecs * 1000,

@@ -23,6 +23,11 @@ import { endOfFailure } from './end-of-failure';
 import { ordersOn, type Orders } from './orders';
 import { showEnd, showProgress, showStart } from './page';
 
+const CANCELLED_IN_TEMPORAL: RunEnd = {
+  verdict: 'cancelled',
+  reason: { code: 'CANCELLED', message: 'cancelled in Temporal' },
+};
+
 /** Where a run stands, who may stop it, and what has to be taken back when it ends. */
 export class RunControl {
   readonly settings;
@@ -65,11 +70,9 @@ export class RunControl {
     );
     try {
       const end = await scope.run(story);
-      return this.stop ?? end;
+      return this.stop ?? (scope.consideredCancelled ? CANCELLED_IN_TEMPORAL : end);
     } catch (error) {
-      if (this.stop) return this.stop;
-      if (!isCancellation(error)) return endOfFailure(error);
-      return { verdict: 'cancelled', reason: { code: 'CANCELLED', message: 'cancelled in Temporal' } };
+      return this.stop ?? (isCancellation(error) ? CANCELLED_IN_TEMPORAL : endOfFailure(error));
     }
   }
 
