@@ -1,3 +1,4 @@
+import type { Config } from '../../config/config';
 import { bubblewrap } from './bubblewrap';
 import type { Part, PartName } from './part';
 import { postgres } from './postgres';
@@ -6,3 +7,14 @@ import { temporal } from './temporal';
 
 export const parts: Readonly<Record<PartName, Part>> = { postgres, redis, temporal, bubblewrap };
 export { findOrGet, PartMissing, type FoundPart, type Part, type PartName } from './part';
+
+/** The parts that this configuration needs from this machine. */
+export function neededParts(config: Config): readonly PartName[] {
+  return [
+    'bubblewrap',
+    ...(config.databaseUrl ? [] : (['postgres'] as const)),
+    ...(config.redisUrl ? [] : (['redis'] as const)),
+    ...(config.temporalAddress ? [] : (['temporal'] as const)),
+  ];
+}
+

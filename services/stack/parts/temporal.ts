@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Config } from '../../config/config';
 import { exec } from '../../process/spawn';
-import type { PartMissing} from './part';
+import type { PartMissing } from './part';
 import { firstThatRuns, onPath, runGetter, type Part } from './part';
 
 /** The last tag that Go can install by its path; later ones carry a replace directive. */

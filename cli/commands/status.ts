@@ -1,0 +1,54 @@
+import { loadConfig } from '../../services/config/config';
+import { stackState } from '../../services/stack';
+import type { CommandModule } from '../command';
+import { colours, columns, duration, print, printJson } from '../output';
+import { statusReport, type PartReport } from '../status-report';
+
+const HELP = `
+Exit code 0 where all parts are up, 1 where one is not.
+
+Examples:
+  $ rift status
+  $ rift status --json | jq '.parts[] | select(.status != "up")'
+`;
+
+export const command: CommandModule = {
+  configure: (command) =>
+    command
+      .option('--json', 'print the parts as JSON')
+      .addHelpText('after', HELP)
+      .action(async ({ json }: { json?: boolean }) => {
+        const report = await statusReport(stackState(loadConfig()));
+        process.exitCode = report.phase === 'up' && report.parts.every(isWell) ? 0 : 1;
+        if (json) return printJson(report);
+        if (report.supervisor === null) return print('Rift is not up. Start it with "rift up".');
+        const { green, red, bold } = colours();
+        const head = ['part', 'status', 'pid', 'port', 'up for', 'restarts', 'last end'];
+        const rows = [head, ...report.parts.map(row)];
+        print(
+          columns(rows, (text, r, c) => {
+            const part = report.parts[r - 1];
+            if (!part) return bold(text);
+            return c === 1 ? (isWell(part) ? green : red)(text) : text;
+          }),
+        );
+        print(`\nSupervisor ${report.supervisor}, API ${report.api}, Temporal UI ${report.temporalUi ?? 'unknown'}`);
+      }),
+};
+
+function isWell({ status, answers }: PartReport): boolean {
+  return (status === 'up' || status === 'external') && answers !== false;
+}
+
+function row(part: PartReport): string[] {
+  const status = part.answers === false ? `${part.status}, does not answer` : part.status;
+  return [
+    part.name,
+    status,
+    String(part.pid ?? '-'),
+    String(part.port ?? '-'),
+    part.uptimeSecs === null ? '-' : duration(part.uptimeSecs),
+    String(part.restarts),
+    part.lastEnd ?? '',
+  ];
+}

@@ -1,0 +1,12 @@
+export { ensureUp, takeDown, type OnProgress } from './up';
+export {
+  stackState,
+  PROCESS_NAMES,
+  type ProcessName,
+  type ProcessState,
+  type StackState,
+  type StackUrls,
+} from './state';
+export { tokenFile } from './layout';
+export { PartMissing } from './parts';
+export { probeStack } from './probe';

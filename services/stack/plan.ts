@@ -1,0 +1,95 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config } from '../config/config';
+import { builtModules, tokenFile } from './layout';
+import { findOrGet, neededParts, parts, type PartName } from './parts';
+import { freePorts } from './servers/ports';
+import { postgresServer } from './servers/postgres';
+import { redisServer } from './servers/redis';
+import { riftServer, type RiftSettings, type Role } from './servers/rift';
+import { secret } from './servers/secret';
+import type { Server } from './servers/server';
+import { temporalServer } from './servers/temporal';
+import type { ProcessName, StackUrls } from './state';
+
+const PORTS = ['postgres', 'redis', 'temporal', 'temporalUi', 'temporalHttp', 'temporalMetrics', 'api'] as const;
+type PortUse = (typeof PORTS)[number];
+
+/** Everything that is to run. A server that a variable names is `null`: it is not ours. */
+export interface StackPlan {
+  readonly ports: Readonly<Record<PortUse, number>>;
+  readonly urls: StackUrls;
+  readonly servers: Readonly<Record<ProcessName, { readonly server: Server | null; readonly port: number | null }>>;
+}
+
+/** @param known ports of an earlier start, taken again where they are free */
+export async function planStack(config: Config, known: Readonly<Record<string, number>>): Promise<StackPlan> {
+  const { home, hostEnv } = config;
+  const { dist } = builtModules();
+  const wanted = { api: config.apiPort || null, ...known };
+  const found = await Promise.all(neededParts(config).map((name) => findOrGet(parts[name], config, () => undefined)));
+  const program = (name: PartName) => found[neededParts(config).indexOf(name)]?.path ?? '';
+  const free = await freePorts(
+    home,
+    PORTS.map((use) => wanted[use as keyof typeof wanted] ?? null),
+  );
+  const ports = Object.fromEntries(PORTS.map((use, i) => [use, free[i] ?? 0])) as Record<PortUse, number>;
+  const bwrap = program('bubblewrap');
+  const dir = (name: string) => {
+    mkdirSync(join(home, name), { recursive: true, mode: 0o700 });
+    return join(home, name);
+  };
+  const namespace = config.temporalNamespace ?? 'default';
+  const postgres = config.databaseUrl
+    ? null
+    : postgresServer({ dir: dir('postgres'), port: ports.postgres, program: program('postgres'), bwrap, hostEnv });
+  const redis = config.redisUrl
+    ? null
+    : redisServer({ dir: dir('redis'), port: ports.redis, program: program('redis'), hostEnv });
+  const temporal = config.temporalAddress
+    ? null
+    : temporalServer({
+        ...{ dir: dir('temporal'), program: program('temporal'), namespace, hostEnv },
+        ...{ port: ports.temporal, uiPort: ports.temporalUi },
+        ...{ httpPort: ports.temporalHttp, metricsPort: ports.temporalMetrics },
+      });
+  const urls: StackUrls = {
+    database: config.databaseUrl ?? postgres?.url ?? '',
+    redis: config.redisUrl ?? redis?.url ?? '',
+    temporal: config.temporalAddress ?? temporal?.url ?? '',
+    temporalUi: config.temporalUiUrl ?? (temporal && `http://127.0.0.1:${ports.temporalUi}`),
+    api: `http://${config.apiHost}:${ports.api}`,
+  };
+  secret(tokenFile(config));
+  const settings = riftSettings(config, urls, ports.api, bwrap);
+  const rift = (role: Role) => riftServer({ role, dist, settings, hostEnv, apiPort: ports.api });
+  return {
+    ports,
+    urls,
+    servers: {
+      postgres: { server: postgres, port: postgres && ports.postgres },
+      redis: { server: redis, port: redis && ports.redis },
+      temporal: { server: temporal, port: temporal && ports.temporal },
+      'workflow-worker': { server: rift('workflow-worker'), port: null },
+      'activity-worker': { server: rift('activity-worker'), port: null },
+      api: { server: rift('api'), port: ports.api },
+    },
+  };
+}
+
+function riftSettings(config: Config, urls: StackUrls, apiPort: number, bwrap: string): RiftSettings {
+  return {
+    RIFT_HOME: config.home,
+    RIFT_CACHE: config.cache,
+    OUTPUT_DIR: config.outputDir,
+    DATABASE_URL: urls.database,
+    REDIS_URL: urls.redis,
+    TEMPORAL_ADDRESS: urls.temporal,
+    ...(config.temporalNamespace ? { TEMPORAL_NAMESPACE: config.temporalNamespace } : {}),
+    ...(urls.temporalUi ? { TEMPORAL_UI_URL: urls.temporalUi } : {}),
+    RIFT_BWRAP: bwrap,
+    RIFT_API_HOST: config.apiHost,
+    RIFT_API_PORT: String(apiPort),
+    RIFT_WORKER_ID: config.workerId ?? secret(join(config.home, 'worker-id')).slice(0, 12),
+  };
+}

@@ -1,0 +1,79 @@
+import type { ChildProcess } from 'node:child_process';
+import { get } from 'node:http';
+import { join } from 'node:path';
+import { baseEnv, diesWithParent } from './base-env';
+import type { Server } from './server';
+
+export type Role = 'workflow-worker' | 'activity-worker' | 'api';
+
+/** What a process of Rift's own is told of the stack; the names are those that `services/config` reads. */
+export type RiftSettings = Readonly<Record<string, string>>;
+
+export interface RiftProcessOptions {
+  readonly role: Role;
+  /** Folder of the built modules. */
+  readonly dist: string;
+  readonly settings: RiftSettings;
+  readonly hostEnv: NodeJS.ProcessEnv;
+  readonly apiPort: number;
+}
+
+const SCRIPTS: Readonly<Record<Role, readonly string[]>> = {
+  'workflow-worker': [join('activities', 'worker.js'), '--role', 'workflow'],
+  'activity-worker': [join('activities', 'worker.js'), '--role', 'activity'],
+  api: [join('api', 'server.js')],
+};
+
+const CONFIGURATION = /^(AGENT|ENABLE|CHROMA|TEMPORAL|RIFT)_|^NODE_EXTRA_CA_CERTS$|^SSL_CERT_/;
+const GIT_ACCESS = /^(GIT|SSH|GITHUB)_|^(https?|all|no)_proxy$/i;
+
+/**
+ * The environment of a role. Only the activity worker inherits all: package clients, Git and models are configured there.
+ * The API asks remotes for their refs; workflows need no secret at all.
+ */
+export function riftEnv(role: Role, settings: RiftSettings, hostEnv: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const kept = (pattern: RegExp) => Object.fromEntries(Object.entries(hostEnv).filter(([name]) => pattern.test(name)));
+  if (role === 'activity-worker') {
+    const { RIFT_API_TOKEN: _, ...inherited } = hostEnv;
+    return { ...inherited, ...settings };
+  }
+  if (role === 'api') return { ...baseEnv(hostEnv), ...kept(CONFIGURATION), ...kept(GIT_ACCESS), ...settings };
+  const { RIFT_API_TOKEN: _, ...configuration } = kept(CONFIGURATION);
+  return { ...baseEnv(hostEnv), ...configuration, ...settings };
+}
+
+/** One of Rift's own processes. A worker says `ready` over Node's channel when it polls; the API answers `/health`. */
+export function riftServer({ role, dist, settings, hostEnv, apiPort }: RiftProcessOptions): Server {
+  const [script = '', ...args] = SCRIPTS[role];
+  const ready = new WeakSet<ChildProcess>();
+  const watched = new WeakSet<ChildProcess>();
+  const saidReady = async (child: ChildProcess) => {
+    if (!watched.has(child)) {
+      watched.add(child);
+      child.on('message', (message) => message === 'ready' && ready.add(child));
+    }
+    return ready.has(child);
+  };
+  return {
+    name: role,
+    argv: diesWithParent([process.execPath, '--enable-source-maps', join(dist, script), ...args], hostEnv),
+    env: riftEnv(role, settings, hostEnv),
+    channel: role !== 'api',
+    probe: role === 'api' ? () => healthAnswers(apiPort) : saidReady,
+    stop: (child) => void child.kill('SIGTERM'),
+    startWithinMs: 90_000,
+    stopWithinMs: 20_000,
+  };
+}
+
+/** Whether the API answers at all; that it calls some part down is no reason to start it anew. */
+function healthAnswers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const request = get({ host: '127.0.0.1', port, path: '/health', timeout: 5000 }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200 || response.statusCode === 503);
+    });
+    request.on('timeout', () => request.destroy());
+    request.on('error', () => resolve(false));
+  });
+}

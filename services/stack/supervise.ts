@@ -1,0 +1,105 @@
+import type { ChildProcess } from 'node:child_process';
+import { identityOf } from './identity';
+import type { LogFile } from './log-file';
+import { endServer, hasEnded, spawnServer, untilReady, type Server } from './servers/server';
+import type { ProcessState } from './state';
+
+export interface BackOff {
+  readonly firstMs: number;
+  readonly maxMs: number;
+  /** A process that was up for so long starts its series anew. */
+  readonly healthyAfterMs: number;
+}
+
+const BACK_OFF: BackOff = { firstMs: 250, maxMs: 30_000, healthyAfterMs: 20_000 };
+
+export interface Supervised {
+  /** Settles when it is up for the first time. */
+  readonly firstUp: Promise<void>;
+  /** Ends it in good order, for good. */
+  stop(): Promise<void>;
+}
+
+/** The wait before the nth start in a row that failed; n from 1. */
+export function backOffMs(n: number, { firstMs, maxMs }: BackOff = BACK_OFF): number {
+  return Math.min(maxMs, firstMs * 2 ** (n - 1));
+}
+
+/** Starts a server and starts it again whenever it ends, until it is stopped. */
+export function supervise(
+  server: Server,
+  log: LogFile,
+  onChange: (state: Omit<ProcessState, 'port' | 'log'>) => void,
+  backOff: BackOff = BACK_OFF,
+): Supervised {
+  let child: ChildProcess | null = null;
+  let stopping = false;
+  let wake = () => undefined as void;
+  let cameUp = () => undefined as void;
+  let restarts = 0;
+  let lastEnd: string | null = null;
+  const firstUp = new Promise<void>((resolve) => (cameUp = resolve));
+
+  const tell = (status: ProcessState['status']) => {
+    const process = child?.pid === undefined ? null : identityOf(child.pid);
+    onChange({ status, process, since: new Date().toISOString(), restarts, lastEnd });
+  };
+  const say = (text: string) => log.write(`[supervisor] ${new Date().toISOString()} ${server.name} ${text}\n`);
+
+  const once = async (): Promise<number> => {
+    await server.prepare?.();
+    if (stopping) return 0;
+    const started = spawnServer(server, 'pipe');
+    child = started;
+    const exit = new Promise<void>((resolve) => {
+      started.once('exit', () => resolve());
+      started.once('error', (error) => (say(`cannot be started: ${error.message}`), resolve()));
+    });
+    for (const stream of [started.stdout, started.stderr]) stream?.on('data', (chunk: Buffer) => log.write(chunk));
+    tell('starting');
+    try {
+      await untilReady(server, started);
+      tell('up');
+      cameUp();
+      const since = Date.now();
+      if (!hasEnded(started)) await exit;
+      lastEnd = started.signalCode ?? `exit ${started.exitCode}`;
+      return Date.now() - since;
+    } finally {
+      await endServer(server, started);
+    }
+  };
+
+  const loop = async () => {
+    for (let failures = 1; !stopping; failures++) {
+      try {
+        const upForMs = await once();
+        if (upForMs > backOff.healthyAfterMs) failures = 1;
+      } catch (error) {
+        lastEnd = error instanceof Error ? error.message : String(error);
+      }
+      child = null;
+      if (stopping) break;
+      restarts++;
+      const wait = backOffMs(failures, backOff);
+      say(`ended (${lastEnd}); next start in ${wait} ms`);
+      tell('waiting');
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, wait);
+        wake = () => (clearTimeout(timer), resolve());
+      });
+    }
+    tell('stopped');
+  };
+  const ended = loop();
+
+  return {
+    firstUp,
+    stop: async () => {
+      stopping = true;
+      wake();
+      if (child) await endServer(server, child);
+      await ended;
+    },
+  };
+}
