@@ -62,7 +62,8 @@ async function untilUp(config: Config, first: StackState, onProgress: OnProgress
         throw new Error(`${name} does not come up: ${lastEnd}; see ${log}`);
       }
     }
-    onProgress(`starting ${pending.map(([name]) => name).join(', ') || 'the stack'}`);
+    const begun = pending.filter(([, { status }]) => status !== 'stopped').map(([name]) => name);
+    onProgress(`starting ${begun.join(', ') || 'the stack'}`);
     await sleep(POLL_MS);
   }
   throw failure(config, null);

@@ -17,4 +17,3 @@ export function neededParts(config: Config): readonly PartName[] {
     ...(config.temporalAddress ? [] : (['temporal'] as const)),
   ];
 }
-
