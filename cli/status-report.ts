@@ -36,7 +36,17 @@ export async function statusReport(state: StackState | null): Promise<StatusRepo
     parts: PROCESS_NAMES.map((name) => {
       const { status, process, port, since, restarts, lastEnd, log } = state.processes[name];
       const uptimeSecs = status === 'up' ? Math.floor((Date.now() - Date.parse(since)) / 1000) : null;
-      return { name, status, answers: answers[name], pid: process?.pid ?? null, port, uptimeSecs, restarts, lastEnd, log };
+      return {
+        name,
+        status,
+        answers: answers[name],
+        pid: process?.pid ?? null,
+        port,
+        uptimeSecs,
+        restarts,
+        lastEnd,
+        log,
+      };
     }),
   };
 }
