@@ -6,6 +6,17 @@ export const commands: readonly CommandEntry[] = [
   { name: 'down', summary: 'stop the stack; its data stays', load: () => import('./commands/down') },
   { name: 'status', summary: 'show the parts of the stack', load: () => import('./commands/status') },
   {
+    name: 'doctor',
+    summary: 'tell which parts are found, and how to get the rest',
+    load: () => import('./commands/doctor'),
+  },
+  {
+    name: 'test',
+    usage: 'test [jest arguments...]',
+    summary: "run Rift's own tests",
+    load: () => import('./commands/test'),
+  },
+  {
     name: 'completion',
     usage: 'completion <shell>',
     summary: 'print the completion script for bash, zsh or fish',

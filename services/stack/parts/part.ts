@@ -57,28 +57,43 @@ export function isExecutable(path: string): boolean {
 }
 
 /**
- * Asks a program for its version: the first number with a dot in what it prints.
+ * Asks a program for its version.
+ * @param pattern finds it in what is printed; its first group where it has one
  * @returns null where it does not run
  */
-export async function versionOf(path: string, env: NodeJS.ProcessEnv, argument = '--version'): Promise<string | null> {
+export async function versionOf(
+  path: string,
+  env: NodeJS.ProcessEnv,
+  { argument = '--version', pattern = /\d+\.\d+[\w.-]*/ }: VersionQuestion = {},
+): Promise<string | null> {
   try {
     const { code, stdout, stderr } = await exec([path, argument], { env, timeoutMs: 15_000 });
     if (code !== 0) return null;
     const text = `${stdout.toString()}\n${stderr.toString()}`.trim();
-    return /\d+\.\d+[\w.-]*/.exec(text)?.[0] ?? text.split('\n')[0] ?? null;
+    const match = pattern.exec(text);
+    return match?.[1] ?? match?.[0] ?? text.split('\n')[0] ?? null;
   } catch {
     return null;
   }
 }
 
-/** The first candidate that runs. */
+export interface VersionQuestion {
+  readonly argument?: string;
+  readonly pattern?: RegExp;
+  /** Major version from which on it will do. */
+  readonly atLeast?: number;
+}
+
+/** The first candidate that runs and is new enough. */
 export async function firstThatRuns(
   candidates: readonly { readonly path: string | null; readonly from: string }[],
   env: NodeJS.ProcessEnv,
+  question: VersionQuestion = {},
 ): Promise<FoundPart | null> {
   for (const { path, from } of candidates) {
-    const version = path !== null && isExecutable(path) ? await versionOf(path, env) : null;
-    if (path !== null && version !== null) return { path, version, from };
+    const version = path !== null && isExecutable(path) ? await versionOf(path, env, question) : null;
+    if (path === null || version === null) continue;
+    if (question.atLeast === undefined || parseInt(version, 10) >= question.atLeast) return { path, version, from };
   }
   return null;
 }

@@ -20,6 +20,7 @@ export const postgres: Part = {
         ...debianVersions().map((version) => ({ path: join(DEBIAN, version, 'bin', 'postgres'), from: DEBIAN })),
       ].filter(({ path }) => path !== null && isExecutable(join(dirname(path), 'initdb'))),
       config.hostEnv,
+      { atLeast: 15 },
     );
   },
   get: async () => {

@@ -16,6 +16,7 @@ export const redis: Part = {
         { path: join(folder(config), 'run'), from: 'cache' },
       ],
       config.hostEnv,
+      { atLeast: 7 },
     ),
   get: (config, onProgress) => {
     const script = join(__dirname, 'get-debian-package.sh');

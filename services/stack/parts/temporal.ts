@@ -24,6 +24,7 @@ export const temporal: Part = {
         { path: join(folder(config), 'temporal'), from: 'cache' },
       ],
       config.hostEnv,
+      { pattern: /Server (\d[\w.-]*)/ },
     ),
   get: async (config, onProgress) => {
     onProgress('downloading Temporal');
