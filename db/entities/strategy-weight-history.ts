@@ -1,11 +1,11 @@
 import { Check, Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 import { BUG_TYPES, type BugType } from '../../domain/names';
 import { NOW, oneOf } from './columns';
-import { WeightColumns, WEIGHTS_IN_BOUNDS } from './weights';
+import { CheckWeights, WeightColumns } from './weights';
 
 @Entity('strategy_weight_history')
 @Check('chk_strategy_weight_history_bug_type', oneOf('bug_type', BUG_TYPES))
-@Check('chk_strategy_weight_history_bounds', WEIGHTS_IN_BOUNDS)
+@CheckWeights('strategy_weight_history')
 @Index('idx_weight_history_bug_generation', ['bugType', 'generation'], { unique: true })
 export class StrategyWeightHistoryEntity extends WeightColumns {
   @PrimaryGeneratedColumn('uuid', { name: 'history_id', primaryKeyConstraintName: 'pk_strategy_weight_history' })

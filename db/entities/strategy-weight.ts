@@ -1,12 +1,12 @@
 import { Check, Column, Entity, PrimaryGeneratedColumn, Unique } from 'typeorm';
 import { BUG_TYPES, type BugType } from '../../domain/names';
 import { NOW, oneOf } from './columns';
-import { WeightColumns, WEIGHTS_IN_BOUNDS } from './weights';
+import { CheckWeights, WeightColumns } from './weights';
 
 @Entity('strategy_weights')
 @Unique('uq_strategy_weights_bug_type', ['bugType'])
 @Check('chk_strategy_weights_bug_type', oneOf('bug_type', BUG_TYPES))
-@Check('chk_strategy_weights_bounds', WEIGHTS_IN_BOUNDS)
+@CheckWeights('strategy_weights')
 export class StrategyWeightEntity extends WeightColumns {
   @PrimaryGeneratedColumn('uuid', { name: 'weight_id', primaryKeyConstraintName: 'pk_strategy_weights' })
   weightId!: string;

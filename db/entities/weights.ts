@@ -1,10 +1,14 @@
-import { Column } from 'typeorm';
+import { Check, Column } from 'typeorm';
 import { EDIT_KINDS, STRATEGIES, type EditKind, type Strategy } from '../../domain/names';
 
-/** Every weight has the same bounds; one CHECK names the row's broken rule. */
-export const WEIGHTS_IN_BOUNDS = [...STRATEGIES, ...EDIT_KINDS]
-  .map((name) => `strategy_${name} BETWEEN 0 AND 1`)
-  .join(' AND ');
+const NAMES = [...STRATEGIES, ...EDIT_KINDS] as const;
+
+/** A CHECK of its own for each weight, so that a refused row names the wrong one. */
+export function CheckWeights(table: string): ClassDecorator {
+  return (entity) => {
+    for (const name of NAMES) Check(`chk_${table}_${name}`, `strategy_${name} BETWEEN 0 AND 1`)(entity);
+  };
+}
 
 /** The weights of a row of `strategy_weights` or of its history. */
 export abstract class WeightColumns implements Record<Strategy | EditKind, number> {

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-const WEIGHT_COLUMNS = [
+const WEIGHTS = [
   'rule_first',
   'kb_lookup',
   'search',
@@ -9,9 +9,12 @@ const WEIGHT_COLUMNS = [
   'ast_rewrite',
   'line_replace',
   'fn_regenerate',
-].map((name) => `strategy_${name}`);
-const WEIGHTS = WEIGHT_COLUMNS.map((name) => `${name} DOUBLE PRECISION NOT NULL,`).join('\n    ');
-const WEIGHT_BOUNDS = WEIGHT_COLUMNS.map((name) => `${name} BETWEEN 0 AND 1`).join(' AND ');
+];
+const weights = (table: string) =>
+  WEIGHTS.map(
+    (name) => `strategy_${name} DOUBLE PRECISION NOT NULL
+      CONSTRAINT chk_${table}_${name} CHECK (strategy_${name} BETWEEN 0 AND 1),`,
+  ).join('\n    ');
 const BUG_TYPES = `('LINTING', 'SYNTAX', 'LOGIC', 'TYPE_ERROR', 'IMPORT', 'INDENTATION', 'PIPELINE_CONFIG', 'SECRET_LEAK')`;
 
 /** Children first. */
@@ -135,7 +138,7 @@ const UP = [
     step_key TEXT,
     agent_node VARCHAR(60) NOT NULL,
     action_type VARCHAR(60) NOT NULL CONSTRAINT chk_execution_traces_action_type
-      CHECK (action_type IN ('tool_call', 'decision', 'emit', 'error')),
+      CHECK (action_type::text IN ('tool_call', 'decision', 'emit', 'error')),
     action_label TEXT NOT NULL,
     payload JSONB,
     thought_text TEXT,
@@ -158,24 +161,22 @@ const UP = [
     weight_id UUID DEFAULT gen_random_uuid() CONSTRAINT pk_strategy_weights PRIMARY KEY,
     bug_type TEXT NOT NULL CONSTRAINT uq_strategy_weights_bug_type UNIQUE
       CONSTRAINT chk_strategy_weights_bug_type CHECK (bug_type IN ${BUG_TYPES}),
-    ${WEIGHTS}
+    ${weights('strategy_weights')}
     total_attempts INTEGER NOT NULL DEFAULT 0,
     total_successes INTEGER NOT NULL DEFAULT 0,
     generation INTEGER NOT NULL DEFAULT 0,
     last_evolved_at TIMESTAMPTZ,
     created_at TIMESTAMPTZ NOT NULL DEFAULT now(),
-    updated_at TIMESTAMPTZ NOT NULL DEFAULT now(),
-    CONSTRAINT chk_strategy_weights_bounds CHECK (${WEIGHT_BOUNDS})
+    updated_at TIMESTAMPTZ NOT NULL DEFAULT now()
   )`,
   `CREATE TABLE IF NOT EXISTS strategy_weight_history (
     history_id UUID DEFAULT gen_random_uuid() CONSTRAINT pk_strategy_weight_history PRIMARY KEY,
     bug_type TEXT NOT NULL CONSTRAINT chk_strategy_weight_history_bug_type CHECK (bug_type IN ${BUG_TYPES}),
     generation INTEGER NOT NULL,
-    ${WEIGHTS}
+    ${weights('strategy_weight_history')}
     reason TEXT NOT NULL,
     evolved_at TIMESTAMPTZ NOT NULL DEFAULT now(),
-    created_at TIMESTAMPTZ NOT NULL DEFAULT now(),
-    CONSTRAINT chk_strategy_weight_history_bounds CHECK (${WEIGHT_BOUNDS})
+    created_at TIMESTAMPTZ NOT NULL DEFAULT now()
   )`,
   `CREATE UNIQUE INDEX IF NOT EXISTS idx_weight_history_bug_generation
     ON strategy_weight_history (bug_type, generation)`,

@@ -6,9 +6,11 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A database of the caller's own on the test server: empty, or a copy of the one named by `template`. */
-export async function freshDatabase(template?: string): Promise<TestDatabase> {
-  const admin = process.env.RIFT_TEST_DATABASE_URL;
+/** A database of the caller's own on the test server, or on another: empty, or a copy of the one named by `template`. */
+export async function freshDatabase(
+  template?: string,
+  admin: string | undefined = process.env.RIFT_TEST_DATABASE_URL,
+): Promise<TestDatabase> {
   if (!admin) throw new Error('no test server: run the tests through Jest, whose global setup starts it');
   const name = `test_${randomBytes(6).toString('hex')}`;
   await run(admin, `CREATE DATABASE ${name}${template ? ` TEMPLATE ${template}` : ''}`);
