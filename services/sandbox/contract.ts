@@ -14,6 +14,8 @@ export interface Limits {
   readonly processes: number;
   /** Largest file that may be written. */
   readonly fileMb: number;
+  /** What may be written to disk in all, told by the free space before and now. */
+  readonly diskMb: number;
   /** Kept per stream: half from the head, half from the tail; the middle is counted. */
   readonly outputBytes: number;
 }
@@ -27,7 +29,7 @@ export interface SandboxSpec {
   readonly argv: readonly string[];
   /** Absolute inside path, below {@link CHECKOUT} as a rule. */
   readonly cwd: string;
-  /** The work copy, mounted read-write at {@link CHECKOUT}. */
+  /** The work copy, mounted read-write at {@link CHECKOUT}. Must share no hard links with anything outside. */
   readonly workCopy: string;
   /** Also inside: environments, caches, report folders. */
   readonly mounts?: readonly Mount[];
@@ -66,6 +68,8 @@ export interface SandboxResult {
   readonly durationMs: number;
   readonly timedOut: boolean;
   readonly outOfMemory: boolean;
+  /** Ended because it wrote more than `diskMb`. */
+  readonly diskFull?: boolean;
   readonly peakMemMb: number;
   /** Connections that prepare tried and the proxy refused, `host:port`. */
   readonly refusedHosts: readonly string[];
