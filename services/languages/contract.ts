@@ -92,8 +92,8 @@ export interface LanguageAdapter {
   readonly extensions: readonly string[];
   /** Project roots in this tree; pure but for `tree.read`. */
   detect(tree: Tree): readonly Project[];
-  /** Dependencies and installation; looks at the host's tools. */
-  prepare(project: Project, tree: Tree): Promise<PreparePlan>;
+  /** Dependencies (with the tools of these checks) and installation; looks at the host's tools. */
+  prepare(project: Project, tree: Tree, checks: readonly Check[]): Promise<PreparePlan>;
   /** Checks by the manifest's conventions, and what was looked for in vain. */
   checks(project: Project, tree: Tree): { checks: readonly Check[]; skipped: readonly SkippedCheck[] };
   /**

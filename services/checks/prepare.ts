@@ -1,0 +1,181 @@
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Check, Project } from '../../domain/check';
+import type { Progress } from '../../domain/ports';
+import type { LanguageAdapter, PreparePlan, Prepared, PrepareStep, Tree } from '../languages/contract';
+import { CHECKOUT, ENVIRONMENT, INSTALLATION, type Mount, type Sandbox } from '../sandbox/contract';
+
+export interface PrepareOptions {
+  readonly sandbox: Sandbox;
+  readonly adapter: LanguageAdapter;
+  readonly project: Project;
+  readonly tree: Tree;
+  /** Host path of the checkout, with its `.git`; nothing is written into it. */
+  readonly workCopy: string;
+  readonly cacheDir: string;
+  /** Host folder for this checkout's installation; made where it is missing. */
+  readonly installDir: string;
+  /** Partition of the download cache: what one remote's builds left must not reach another's. */
+  readonly remoteKey: string;
+  readonly progress: Progress;
+  /** The checks whose tools have to be there. */
+  readonly checks: readonly Check[];
+}
+
+/** Where the package clients find their download cache inside. */
+const DOWNLOADS = '/rift/downloads';
+const PROBLEM = /^rift-problem: (.*)$/gm;
+const SELDOM_MEANT = /^(\.git|\.hg|__pycache__|build|dist|\.mypy_cache|\.ruff_cache|\.pytest_cache|.*\.egg-info)$/;
+const MOST_GENERATED = 200;
+
+/**
+ * Makes a project's checks runnable: dependencies from the cache or anew, then the project's own installation in a copy of the
+ * checkout, from which only new files (generated versions, built extensions) are taken over.
+ */
+export async function prepareProject(options: PrepareOptions): Promise<Prepared> {
+  const { adapter, project, tree, installDir, checks, progress } = options;
+  const plan = await adapter.prepare(project, tree, checks);
+  const nothing: Prepared = { project, mounts: plan.toolMounts, path: plan.path, env: plan.env, problems: [] };
+  if (plan.missing.length > 0) {
+    return { ...nothing, problems: plan.missing.map((tool) => `this machine lacks ${tool}`) };
+  }
+  progress.heartbeat(`dependencies of ${project.id}`);
+  const environment = await dependencies(options, plan);
+  const mounts: Mount[] = [...plan.toolMounts, { host: environment.folder, guest: ENVIRONMENT, mode: 'ro' }];
+  const place = join(installDir, project.id.replace(/[^\w.-]+/g, '_'));
+  await rm(place, { recursive: true, force: true });
+  const installation = join(place, 'project');
+  const copy = join(place, 'copy');
+  await mkdir(installation, { recursive: true });
+  const problems = [...environment.problems];
+  if (plan.installation.length > 0) {
+    progress.heartbeat(`installation of ${project.id}`);
+    await cp(options.workCopy, copy, { recursive: true, verbatimSymlinks: true, mode: 2 });
+    const before = new Set(await everything(copy));
+    const inside = [...mounts, { host: installation, guest: INSTALLATION, mode: 'rw' } as const];
+    problems.push(...(await runSteps(options, plan, plan.installation, copy, inside)));
+    const generated = await takeGenerated(copy, before, join(place, 'generated'));
+    mounts.push(...generated.mounts);
+    problems.push(...generated.problems);
+    await rm(copy, { recursive: true, force: true });
+  }
+  mounts.push({ host: installation, guest: INSTALLATION, mode: 'ro' });
+  return { ...nothing, mounts, problems };
+}
+
+interface Environment {
+  readonly folder: string;
+  readonly problems: readonly string[];
+}
+
+/** The dependencies' environment from the cache; built aside and moved into place, so that no half of one is ever seen. */
+async function dependencies(options: PrepareOptions, plan: PreparePlan): Promise<Environment> {
+  const shelf = join(options.cacheDir, 'env');
+  const entry = join(shelf, plan.key);
+  const known = await readEntry(entry);
+  if (known) return known;
+  const aside = join(shelf, `.building-${process.pid}-${randomBytes(4).toString('hex')}`);
+  const folder = join(aside, 'env');
+  await mkdir(folder, { recursive: true });
+  const downloads = join(options.cacheDir, 'downloads', options.remoteKey);
+  await mkdir(downloads, { recursive: true });
+  const mounts: Mount[] = [
+    ...plan.toolMounts,
+    { host: folder, guest: ENVIRONMENT, mode: 'rw' },
+    { host: downloads, guest: DOWNLOADS, mode: 'rw' },
+  ];
+  const empty = join(aside, 'checkout');
+  await mkdir(empty);
+  const problems = await runSteps(options, plan, plan.dependencies, empty, mounts);
+  if (problems.some((problem) => problem.startsWith('not kept: '))) {
+    const kept = join(options.installDir, `env-${randomBytes(4).toString('hex')}`);
+    await mkdir(options.installDir, { recursive: true });
+    await cp(folder, kept, { recursive: true, verbatimSymlinks: true });
+    await rm(aside, { recursive: true, force: true });
+    return { folder: kept, problems };
+  }
+  await writeFile(join(aside, 'problems.json'), JSON.stringify(problems));
+  await rm(empty, { recursive: true, force: true });
+  try {
+    await rename(aside, entry);
+  } catch (error) {
+    // Another caller was faster; its environment is as good.
+    await rm(aside, { recursive: true, force: true });
+    if (!existsSync(entry)) throw error;
+  }
+  return (await readEntry(entry)) ?? { folder: join(entry, 'env'), problems };
+}
+
+async function readEntry(entry: string): Promise<Environment | null> {
+  try {
+    const problems = JSON.parse(await readFile(join(entry, 'problems.json'), 'utf8')) as string[];
+    return { folder: join(entry, 'env'), problems };
+  } catch {
+    return null;
+  }
+}
+
+/** Runs steps in the prepare profile; what failed, one line each. `not kept:` marks what another time may succeed. */
+async function runSteps(
+  { sandbox, progress }: PrepareOptions,
+  plan: PreparePlan,
+  steps: readonly PrepareStep[],
+  workCopy: string,
+  mounts: readonly Mount[],
+): Promise<string[]> {
+  const problems: string[] = [];
+  for (const step of steps) {
+    progress.heartbeat(step.label);
+    const result = await sandbox.run({
+      ...{ profile: 'prepare', argv: step.argv, cwd: step.cwd, workCopy, signal: progress.signal },
+      mounts: [...mounts, ...(step.mounts ?? [])],
+      env: { ...plan.env, XDG_CACHE_HOME: DOWNLOADS, PIP_CACHE_DIR: `${DOWNLOADS}/pip`, ...step.env },
+      path: step.path ?? plan.path,
+      limits: { wallSecs: step.timeoutSecs },
+      ...(step.allowHosts && { allowHosts: step.allowHosts }),
+    });
+    problems.push(...[...result.stdout.text.matchAll(PROBLEM)].map(([, problem = '']) => problem));
+    if (result.exitCode === 0) continue;
+    const said = `${result.stdout.text}\n${result.stderr.text}`.trim().split('\n').at(-1)?.slice(0, 300) ?? '';
+    const refused = result.refusedHosts.length > 0 ? ` (refused: ${result.refusedHosts.join(', ')})` : '';
+    const how = result.timedOut
+      ? 'ran into its time limit'
+      : `ended with ${result.exitCode ?? result.signal ?? 'a signal'}`;
+    problems.push(`not kept: ${step.label} ${how}: ${said}${refused}`);
+    if (!step.optional) break;
+  }
+  return problems;
+}
+
+/** Files that the installation made beside the sources, to be seen by the checks at the same places. */
+async function takeGenerated(
+  copy: string,
+  before: ReadonlySet<string>,
+  shelf: string,
+): Promise<{ mounts: Mount[]; problems: string[] }> {
+  const made = (await everything(copy)).filter((path) => !before.has(path));
+  const outermost = made.filter((path) => !made.some((other) => path.startsWith(`${other}/`)));
+  if (outermost.length > MOST_GENERATED)
+    return { mounts: [], problems: [`the installation made ${outermost.length} files; none is taken over`] };
+  const mounts: Mount[] = [];
+  for (const [i, path] of outermost.entries()) {
+    const host = join(shelf, String(i));
+    await cp(join(copy, path), host, { recursive: true, verbatimSymlinks: true });
+    mounts.push({ host, guest: `${CHECKOUT}/${path}`, mode: 'ro' });
+  }
+  return { mounts, problems: [] };
+}
+
+/** Files and folders of a copy, but for those that no check needs. */
+async function everything(root: string, folder = ''): Promise<string[]> {
+  const found: string[] = [];
+  for (const entry of await readdir(join(root, folder), { withFileTypes: true })) {
+    if (SELDOM_MEANT.test(entry.name) || !(entry.isFile() || entry.isDirectory())) continue;
+    const path = folder ? `${folder}/${entry.name}` : entry.name;
+    found.push(path);
+    if (entry.isDirectory()) found.push(...(await everything(root, path)));
+  }
+  return found;
+}

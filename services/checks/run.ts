@@ -1,0 +1,139 @@
+import type { Check, CheckReport, CheckRun, Project } from '../../domain/check';
+import { setInfrastructureApart } from '../../domain/infrastructure';
+import { neverShown } from '../../domain/inventory';
+import { unifySyntax } from '../../domain/unify-syntax';
+import type { LanguageAdapter, Prepared, Selection, Tree } from '../languages/contract';
+import type { Sandbox, SandboxResult } from '../sandbox/contract';
+import type { RunChecksOptions } from './contract';
+import type { Adapters } from './plan';
+import { languageRunner } from './runner';
+
+const AT_ONCE = 2;
+const EXCERPT = 8_000;
+
+export interface RunDeps {
+  readonly sandbox: Sandbox;
+  readonly adapters: Adapters;
+  readonly openTree: (root: string) => Tree;
+  /** Secrets out of what is shown and stored. */
+  readonly redact: (text: string) => string;
+}
+
+/** Runs the checks of a plan on a tree; red ones twice where asked, to tell flaky tests from failing ones. */
+export async function runChecks(deps: RunDeps, options: RunChecksOptions): Promise<CheckReport> {
+  const wanted = options.plan.checks.filter((check) => options.only?.includes(check.id) ?? true);
+  const tree = deps.openTree(options.workCopy);
+  const once = async (checks: readonly Check[]) => {
+    const runs = await inPairs(checks, (check) => runCheck(deps, options, check, tree));
+    const builds = new Set(options.plan.checks.filter((check) => check.kind === 'build').map((check) => check.id));
+    return unifySyntax(runs, (run) => builds.has(run.checkId));
+  };
+  const runs = await once(wanted);
+  const doubtful = wanted.filter((check) => {
+    const run = runs.find(({ checkId }) => checkId === check.id);
+    return check.kind === 'test' && (run?.status === 'failed' || run?.status === 'timed_out');
+  });
+  if (!options.confirmRed || doubtful.length === 0) return { runs, flaky: [] };
+  const again = await once(doubtful);
+  return {
+    runs,
+    flaky: [
+      ...new Set(
+        again.flatMap((second) =>
+          differing(
+            runs.find((r) => r.checkId === second.checkId),
+            second,
+          ),
+        ),
+      ),
+    ],
+  };
+}
+
+async function runCheck(deps: RunDeps, options: RunChecksOptions, check: Check, tree: Tree): Promise<CheckRun> {
+  const { plan, prepared, workCopy, selection, capSecs, progress, onTelemetry } = options;
+  const project = plan.projects.find(({ id }) => id === check.projectId);
+  const adapter = project && deps.adapters[project.adapter];
+  const ready = prepared.get(check.projectId);
+  if (!project || !adapter || !ready) return notRun(check, 'its project is not prepared');
+  progress.heartbeat(check.command);
+  const wallSecs = Math.min(check.timeoutSecs, capSecs ?? Infinity);
+  const { signal } = progress;
+  const run = languageRunner({
+    sandbox: deps.sandbox,
+    prepared: ready,
+    workCopy,
+    limits: { wallSecs },
+    signal,
+    onTelemetry,
+  });
+  const raw = await run(adapter.invocation(check, project, selection));
+  const parsed = setInfrastructureApart(adapter.parse(check, project, raw));
+  const judged = await againstSource(adapter, project, tree, check, parsed, selection, ready);
+  progress.heartbeat(`${check.command}: ${judged.status}`);
+  return {
+    ...judged,
+    ...redacted(judged, deps.redact),
+    checkId: check.id,
+    durationMs: raw.result.durationMs,
+    excerpt: deps.redact(excerpt(raw.result)),
+  };
+}
+
+type Parsed = ReturnType<LanguageAdapter['parse']>;
+
+/** Messages come from the code under test and may hold what it holds. */
+function redacted(run: Parsed, redact: (text: string) => string): Pick<Parsed, 'diagnostics' | 'tests' | 'reason'> {
+  return {
+    diagnostics: run.diagnostics.map((d) => ({ ...d, message: redact(d.message) })),
+    tests: run.tests.map((test) => (test.message === undefined ? test : { ...test, message: redact(test.message) })),
+    ...(run.reason !== undefined && { reason: redact(run.reason) }),
+  };
+}
+
+/** Success is no evidence where the source has tests, in files that were collected, that nobody saw. */
+async function againstSource(
+  adapter: LanguageAdapter,
+  project: Project,
+  tree: Tree,
+  check: Check,
+  parsed: Parsed,
+  selection: Selection | undefined,
+  ready: Prepared,
+): Promise<Parsed> {
+  if (parsed.status === 'infrastructure' && ready.problems.length > 0) {
+    return { ...parsed, reason: [parsed.reason, ...ready.problems].filter(Boolean).join('; ') };
+  }
+  if (check.kind !== 'test' || parsed.status !== 'passed' || selection?.tests) return parsed;
+  const hidden = neverShown(await adapter.staticTests(project, tree), parsed.tests);
+  if (hidden.length === 0) return parsed;
+  const reason = `${hidden.length} tests of the source never showed up, the first: ${hidden[0] ?? ''}`;
+  return { ...parsed, status: 'no_evidence', reason };
+}
+
+function notRun(check: Check, reason: string): CheckRun {
+  const nothing = { exitCode: null, durationMs: 0, diagnostics: [], tests: [], excerpt: '' };
+  return { checkId: check.id, status: 'infrastructure', ...nothing, reason };
+}
+
+function differing(first: CheckRun | undefined, second: CheckRun): string[] {
+  const was = new Map(first?.tests.map((test) => [test.id, test.outcome]));
+  return second.tests.filter((test) => was.has(test.id) && was.get(test.id) !== test.outcome).map((test) => test.id);
+}
+
+function excerpt({ stdout, stderr }: SandboxResult): string {
+  const text = [stdout.text, stderr.text].filter((part) => part.trim()).join('\n');
+  if (text.length <= EXCERPT) return text;
+  const half = EXCERPT / 2 - 30;
+  return `${text.slice(0, half)}\n[… ${text.length - 2 * half} characters …]\n${text.slice(-half)}`;
+}
+
+async function inPairs<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  let next = 0;
+  const worker = async () => {
+    for (let i = next++; i < items.length; i = next++) results[i] = await work(items[i] as T);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return results;
+}

@@ -1,0 +1,16 @@
+import { createSyntax } from '../syntax';
+import type { Syntax } from '../syntax/contract';
+import type { LanguageAdapter } from './contract';
+import { createPython } from './python';
+
+/** Every language, by its folder's name. A new one is a folder and a line here. */
+export function createLanguages(
+  hostEnv: NodeJS.ProcessEnv,
+  syntax: Syntax = createSyntax(),
+): Readonly<Record<string, LanguageAdapter>> {
+  return {
+    python: createPython(hostEnv, syntax),
+  };
+}
+
+export type Languages = ReturnType<typeof createLanguages>;

@@ -1,0 +1,151 @@
+import { posix } from 'node:path';
+import type { Check, Project } from '../../../domain/check';
+import { shellCommands } from '../../../domain/shell';
+import { CHECKOUT, ENVIRONMENT, HELPERS, INSTALLATION, REPORTS } from '../../sandbox/contract';
+import type { Invocation, Selection } from '../contract';
+
+/** The interpreter with neither start-up hooks nor the working directory: those come after our own program. */
+export const ISOLATED = [`${INSTALLATION}/bin/python`, '-I', '-S'] as const;
+
+const OPTIONS_WITH_VALUE =
+  /^(-[kmpcoWjeg]|--(select|ignore|exclude|extend-select|extend-ignore|extend-exclude|config|config-file|per-file-ignores|line-length|max-line-length|target-version|rootdir|deselect|import-mode|rcfile|disable|enable|format|max-complexity|start-directory|pattern|top-level-directory))$/;
+
+/** How a check is really run: the tool from the environment, isolated from the checkout, its output for a machine. */
+export function invocationOf(check: Check, _project: Project, selection: Selection = {}): Invocation {
+  const cwd = check.cwd === '.' ? CHECKOUT : `${CHECKOUT}/${check.cwd}`;
+  const [command] = shellCommands(check.command);
+  const words = command?.words ?? [];
+  const module = words[0] === 'python' && words[1] === '-m';
+  const args = words.slice(module ? 3 : 1);
+  const env = { PYTHONDONTWRITEBYTECODE: '1', ...command?.env };
+  const files = (selection.files ?? []).map((file) => posix.relative(check.cwd === '.' ? '' : check.cwd, file));
+  const narrowed = (list: readonly string[]) => (files.length > 0 ? [...withoutPaths(list), '--', ...files] : list);
+  const asModule = (name: string, ...rest: readonly string[]) => [
+    ...ISOLATED,
+    `${HELPERS}/run_module.py`,
+    name,
+    ...rest,
+  ];
+  return { argv: argvOf(), env, cwd };
+
+  function argvOf(): readonly string[] {
+    const common = { reports: REPORTS, root: CHECKOUT, pythonpath: pythonPath(command?.env.PYTHONPATH, cwd) };
+    const tests = selection.tests ?? [];
+    switch (check.tool) {
+      case 'pytest':
+        return helper('run_pytest.py', { ...common, args, cwdOnPath: module, tests });
+      case 'unittest':
+        return helper('run_unittest.py', { ...common, args: module ? args : scriptAsModule(words), tests });
+      case 'compileall':
+        return helper('compile_all.py', { ...common, files: selection.files ?? [] });
+      case 'ruff':
+        return [
+          `${ENVIRONMENT}/bin/ruff`,
+          'check',
+          '--no-fix',
+          '--no-cache',
+          '--force-exclude',
+          '--output-format',
+          'json',
+          ...narrowed(withoutFixes(args.slice(1))),
+        ];
+      case 'ruff-format':
+        return [
+          `${ENVIRONMENT}/bin/ruff`,
+          'format',
+          '--diff',
+          '--no-cache',
+          '--force-exclude',
+          ...narrowed(without(args.slice(1), '--check', '--diff')),
+        ];
+      case 'black':
+        return asModule(
+          'black',
+          '--check',
+          '--diff',
+          '--quiet',
+          '--no-color',
+          ...narrowed(without(args, '--check', '--diff')),
+        );
+      case 'isort':
+        return asModule(
+          'isort',
+          '--check-only',
+          '--diff',
+          ...narrowed(without(args, '--check', '--check-only', '-c', '--diff')),
+        );
+      case 'flake8':
+        return asModule(
+          'flake8',
+          '-j1',
+          '--format=%(path)s:%(row)d:%(col)d: %(code)s %(text)s',
+          ...narrowed(withoutValue(args, '--format')),
+        );
+      case 'pylint':
+        return asModule('pylint', '--output-format=json', '--score=n', ...narrowed(args));
+      case 'yamllint':
+        return asModule('yamllint', '-f', 'parsable', ...withoutValue(args, '-f', '--format'));
+      case 'mypy':
+        return asModule(
+          'mypy',
+          '--python-executable',
+          ISOLATED[0],
+          '--cache-dir',
+          '/tmp/mypy-cache',
+          '--show-column-numbers',
+          '--show-error-codes',
+          '--no-error-summary',
+          '--no-pretty',
+          '--hide-error-context',
+          '--no-color-output',
+          ...without(args, '--pretty', '--error-summary'),
+        );
+      case 'pyright':
+      case 'basedpyright':
+        return [
+          `${ENVIRONMENT}/bin/${check.tool}`,
+          '--outputjson',
+          '--pythonpath',
+          ISOLATED[0],
+          ...narrowed(without(args, '--outputjson')),
+        ];
+      default:
+        throw new Error(`the Python adapter does not know the tool ${check.tool}`);
+    }
+  }
+}
+
+function helper(name: string, options: object): string[] {
+  return [...ISOLATED, `${HELPERS}/${name}`, JSON.stringify(options)];
+}
+
+function pythonPath(value: string | undefined, cwd: string): string[] {
+  return (value ?? '')
+    .split(':')
+    .filter(Boolean)
+    .map((folder) => posix.resolve(cwd, folder));
+}
+
+/** `python tests/test_x.py` runs what `python -m unittest tests.test_x` runs. */
+function scriptAsModule(words: readonly string[]): string[] {
+  const [, script = '', ...rest] = words;
+  return ['-v', script.replace(/^\.\//, ''), ...rest].slice(1);
+}
+
+function without(args: readonly string[], ...dropped: readonly string[]): string[] {
+  return args.filter((word) => !dropped.includes(word));
+}
+
+function withoutValue(args: readonly string[], ...options: readonly string[]): string[] {
+  return args.filter((word, i) => !options.some((o) => word === o || word.startsWith(`${o}=`) || args[i - 1] === o));
+}
+
+function withoutFixes(args: readonly string[]): string[] {
+  return withoutValue(args, '--output-format').filter(
+    (word) => !/^--(fix|fix-only|unsafe-fixes|diff|show-fixes|exit-zero|watch|exit-non-zero-on-fix)$/.test(word),
+  );
+}
+
+function withoutPaths(args: readonly string[]): string[] {
+  return args.filter((word, i) => word.startsWith('-') || OPTIONS_WITH_VALUE.test(args[i - 1] ?? ''));
+}
