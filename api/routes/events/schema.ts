@@ -1,0 +1,16 @@
+import { failures, runParams } from '../../schemas';
+
+const eventId = { type: 'string', pattern: '^[0-9]{1,9}$' } as const;
+
+export const stream = {
+  summary: 'The events of a run, as they happen',
+  description:
+    'Server-sent events: thought_event, fix_applied, ci_update, telemetry_tick, run_complete. Resumes after Last-Event-ID. ' +
+    '204: there is nothing more to come.',
+  tags: ['runs'],
+  params: runParams,
+  headers: { type: 'object', properties: { 'last-event-id': eventId } },
+  querystring: { type: 'object', additionalProperties: false, properties: { last_event_id: eventId } },
+  produces: ['text/event-stream'],
+  response: failures,
+} as const;

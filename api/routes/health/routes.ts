@@ -1,0 +1,10 @@
+import type { Routes } from '../../app';
+import { isHealthy } from '../../../services/health/health';
+import * as schema from './schema';
+
+export const healthRoutes: Routes = async (app, { health }) => {
+  app.get('/health', { schema: schema.health, config: { open: true } }, async (_request, reply) => {
+    const parts = await health();
+    return reply.code(isHealthy(parts) ? 200 : 503).send(parts);
+  });
+};

@@ -1,0 +1,3 @@
+import type { createColors } from 'picocolors';
+
+export type Colours = ReturnType<typeof createColors>;

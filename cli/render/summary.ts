@@ -1,0 +1,80 @@
+import Table from 'cli-table3';
+import type { ResultFix, Results } from '../../domain/results';
+import type { Verdict } from '../../domain/verdict';
+import type { Colours } from './colours';
+import { percent, printable } from './events';
+
+const VERDICT_TEXTS: Readonly<
+  Record<Verdict, readonly [text: string, colour: 'green' | 'red' | 'yellow' | 'magenta']>
+> = {
+  green: ['green: the checks pass on what was pushed', 'green'],
+  red: ['red: something still fails', 'red'],
+  no_evidence: ['no evidence: nothing that could fail was run', 'yellow'],
+  quarantined: ['quarantined', 'magenta'],
+  cancelled: ['cancelled', 'yellow'],
+  error: ['error', 'red'],
+};
+
+/** Where what came of a run is. */
+export interface Places {
+  readonly resultsJson: string | null;
+  readonly temporalUi: string | null;
+  readonly pushed: boolean;
+}
+
+/** The end of a run, for people: a table of failures, the verdict, and where everything is. */
+export function summary(results: Results, places: Places, c: Colours, width: number): string {
+  const rows = [...results.fixes, ...results.extended_fixes];
+  const [text, colour] = VERDICT_TEXTS[results.verdict];
+  const verdict = results.verdict === 'green' && results.commits.length === 0 ? 'green: the checks pass already' : text;
+  const counted = `${results.total_fixes} of ${results.total_failures} failures healed`;
+  const reason = results.reason && `${place(results.reason)}${printable(results.reason.message)}`;
+  const facts: (readonly [string, string | null | undefined])[] = [
+    ['why', reason],
+    ['branch', results.commits.length > 0 ? results.branch_name : null],
+    ...results.commits.map(
+      ({ sha, message }, i) =>
+        [i === 0 ? 'commits' : '', `${sha.slice(0, 10)} ${printable(message.split('\n')[0] ?? '')}`] as const,
+    ),
+    ['not judged', results.not_judged.map(({ id, why }) => `${printable(id)}: ${printable(why)}`).join('\n') || null],
+    ['results', places.resultsJson],
+    ['workflow', places.temporalUi],
+  ];
+  return [
+    ...(rows.length > 0 ? [table(rows, c, width)] : []),
+    `${c[colour](c.bold(verdict))}  ${c.dim(`${counted} · score ${results.score.total} · ${results.total_time_secs.toFixed(1)} s`)}`,
+    ...(results.commits.length > 0 && !places.pushed ? [c.dim('nothing was pushed, as asked')] : []),
+    ...facts.flatMap(([name, value]) => (value ? factLines(name, value, c) : [])),
+  ].join('\n');
+}
+
+function factLines(name: string, value: string, c: Colours): string[] {
+  return value.split('\n').map((line, i) => `  ${c.dim((i === 0 ? name : '').padEnd(10))} ${line}`);
+}
+
+function place(at: { readonly file?: string; readonly line?: number }): string {
+  return at.file ? `${printable(at.file)}${at.line ? `:${at.line}` : ''}: ` : '';
+}
+
+function table(rows: readonly ResultFix[], c: Colours, width: number): string {
+  const cells = rows.map((fix) => [
+    `${printable(fix.file)}:${fix.line_number}`,
+    fix.bug_type,
+    fix.strategy ?? '',
+    fix.confidence == null ? '' : percent(fix.confidence),
+    fix.status,
+  ]);
+  const head = ['place', 'type', 'strategy', 'confidence', 'status', 'what'];
+  const taken = head
+    .slice(0, -1)
+    .map((title, i) => Math.max(title.length, ...cells.map((row) => row[i]?.length ?? 0)) + 2);
+  const left = Math.max(width - taken.reduce((sum, n) => sum + n, 0) - head.length - 1, 24);
+  const drawn = new Table({
+    head: head.map((title) => c.dim(title)),
+    colWidths: [...taken, left],
+    wordWrap: true,
+    style: { head: [], border: [], compact: true },
+  });
+  rows.forEach((fix, i) => drawn.push([...(cells[i] ?? []), printable(fix.description ?? '')]));
+  return drawn.toString();
+}

@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import type { Database } from '../../db';
+import type { EmittedEvent } from '../../domain/trace-events';
+import type { RunId } from '../../domain/submission';
+import type { RunEnd } from '../../domain/verdict';
+import type { EventStore } from '../events';
+import { assembleResults, resultsPath, writeResults } from '../results';
+import { createTrace } from '../traces';
+import type { RunMirror } from './mirror';
+
+export interface EndRunDeps {
+  readonly database: Pick<Database, 'repositories'>;
+  readonly events: Pick<EventStore, 'publish'>;
+  readonly mirror: RunMirror;
+  readonly outputDir: string;
+}
+
+export interface EndRun {
+  /**
+   * Writes the end of a run: its row, `results.json`, the `run_complete` event, the mirror. Idempotent; a run that has ended keeps
+   * its first end, and what was left unwritten after that is written.
+   */
+  end(runId: RunId, end: RunEnd, iterations?: number): Promise<void>;
+  /** Writes what is missing of a run whose row has ended. */
+  complete(runId: RunId): Promise<void>;
+  isComplete(runId: RunId): boolean;
+}
+
+export function createEndRun({ database, events, mirror, outputDir }: EndRunDeps): EndRun {
+  const { runs, traces } = database.repositories;
+
+  async function complete(runId: RunId): Promise<void> {
+    const run = await runs.get(runId);
+    if (!run) return;
+    const results = await assembleResults(database, runId);
+    await writeResults(outputDir, results);
+    const event: EmittedEvent = {
+      event: 'run_complete',
+      data: {
+        run_id: runId,
+        final_status: results.final_status,
+        score: results.score.total,
+        total_time_secs: results.total_time_secs,
+        pdf_url: null,
+      },
+    };
+    // One key for all who may write it: the room hears of the end once.
+    const trace = createTrace({ runId, activityKey: 'end', database, events });
+    const node = (await traces.last(runId))?.agentNode ?? 'repo_scanner';
+    const payload = { verdict: results.verdict, event };
+    await trace.record({ node, actionType: 'emit', label: 'run_complete', payload, key: 'run_complete' });
+    await mirror.update(run, { status: run.status, score: results.score.total });
+  }
+
+  return {
+    complete,
+    isComplete: (runId) => existsSync(resultsPath(outputDir, runId)),
+    end: async (runId, end, iterations) => {
+      await runs.finish(runId, { end, endTime: new Date().toISOString(), totalIterations: iterations });
+      await complete(runId);
+    },
+  };
+}
