@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { RiftError } from '../../domain/errors';
 import type { Results } from '../../domain/results';
 import { CANCEL, QUARANTINE, type HealRunInput, type WorkflowSettings } from '../../domain/run';
@@ -11,12 +12,14 @@ import type { RunsRepository } from '../../db';
 import { reaching } from './dependency';
 import type { Executions } from './executions';
 import type { GitProbe } from './git-probe';
+import type { RunMirror } from './mirror';
 import type { Reconciler } from './reconciler';
 
 export interface GatewayDeps {
   readonly runs: RunsRepository;
   readonly executions: Executions;
   readonly probe: GitProbe;
+  readonly mirror: Pick<RunMirror, 'update'>;
   readonly reconciler: Pick<Reconciler, 'settle'>;
   /** null where its artifacts are gone. */
   readonly readResults: (runId: RunId) => Promise<Results | null>;
@@ -53,8 +56,10 @@ export interface Gateway {
 /** Ends that say something about the repository; the others are no answer to hand out again. */
 const JUDGED: readonly (Verdict | null)[] = ['green', 'red', 'no_evidence', 'quarantined'];
 
+const RETRY_MS = 50;
+
 export function createGateway(deps: GatewayDeps): Gateway {
-  const { runs, executions, probe, reconciler, timeoutMs } = deps;
+  const { runs, executions, probe, mirror, reconciler, timeoutMs } = deps;
   const stored = <T>(step: () => Promise<T>) => reaching('postgres', timeoutMs, step);
   const underway = new Map<string, Promise<SubmitOutcome>>();
 
@@ -111,20 +116,27 @@ export function createGateway(deps: GatewayDeps): Gateway {
   }
 
   async function launch(input: HealRunInput, summary: string): Promise<void> {
-    let started;
     try {
-      started = await executions.start(input, summary);
+      const { workflowRunId } = await startWhenFree(input, summary);
+      void mirror.update(input, { status: 'queued' });
+      // Only a link to a page hangs on it.
+      await stored(() => runs.update(input.runId, { workflowRunId })).catch(() => undefined);
     } catch (error) {
       await takeBack(input.runId);
       throw error;
     }
-    if (started === null) {
-      await takeBack(input.runId);
-      const running = await executions.latest(input.fingerprint);
-      throw active(running?.runId || input.runId, 'running');
+  }
+
+  /** A run that has written its end still holds its workflow for a moment. */
+  async function startWhenFree(input: HealRunInput, summary: string): Promise<{ readonly workflowRunId: string }> {
+    for (const until = Date.now() + timeoutMs; ; await sleep(RETRY_MS)) {
+      const started = await executions.start(input, summary);
+      if (started) return started;
+      const holder = (await executions.latest(input.fingerprint))?.runId;
+      const row = holder ? await stored(() => runs.get(holder)) : null;
+      const closing = row !== null && !isActive(row);
+      if (!closing || Date.now() > until) throw active(holder ?? input.runId, 'running');
     }
-    // Only a link to a page hangs on it.
-    await stored(() => runs.update(input.runId, { workflowRunId: started.workflowRunId })).catch(() => undefined);
   }
 
   /** Where even this fails, the reconciler ends the row. */

@@ -1,4 +1,4 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
 import type { TemporalSettings } from './settings';
 
@@ -10,16 +10,33 @@ export interface TemporalConnection {
 
 /** @throws where the server does not answer within the settings' time */
 export async function connectTemporal(settings: TemporalSettings): Promise<TemporalConnection> {
-  const connection = await Connection.connect({
-    address: settings.address,
-    tls: settings.tls,
-    ...(settings.apiKey ? { apiKey: settings.apiKey } : {}),
-    connectTimeout: settings.connectTimeoutMs,
-  });
+  const connection = await Connection.connect(connectionOptions(settings));
   return {
     client: new Client({ connection, namespace: settings.namespace }),
     connection,
     close: () => connection.close(),
+  };
+}
+
+/**
+ * The same without waiting for the server: calls fail while it is away and work when it is back. For a process that has to answer
+ * for itself meanwhile.
+ */
+export function lazyTemporal(settings: TemporalSettings): TemporalConnection {
+  const connection = Connection.lazy(connectionOptions(settings));
+  return {
+    client: new Client({ connection, namespace: settings.namespace }),
+    connection,
+    close: () => connection.close(),
+  };
+}
+
+function connectionOptions(settings: TemporalSettings): ConnectionOptions {
+  return {
+    address: settings.address,
+    tls: settings.tls,
+    ...(settings.apiKey ? { apiKey: settings.apiKey } : {}),
+    connectTimeout: settings.connectTimeoutMs,
   };
 }
 
