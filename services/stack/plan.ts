@@ -49,7 +49,7 @@ export async function planStack(config: Config, known: Readonly<Record<string, n
   const temporal = config.temporalAddress
     ? null
     : temporalServer({
-        ...{ dir: dir('temporal'), program: program('temporal'), namespace, hostEnv },
+        ...{ dir: dir('temporal'), program: program('temporal'), bwrap, namespace, hostEnv },
         ...{ port: ports.temporal, uiPort: ports.temporalUi },
         ...{ httpPort: ports.temporalHttp, metricsPort: ports.temporalMetrics },
       });

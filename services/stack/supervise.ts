@@ -47,6 +47,7 @@ export function supervise(
   const say = (text: string) => log.write(`[supervisor] ${new Date().toISOString()} ${server.name} ${text}\n`);
 
   const once = async (): Promise<number> => {
+    tell('starting');
     await server.prepare?.();
     if (stopping) return 0;
     const started = spawnServer(server, 'pipe');

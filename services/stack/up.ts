@@ -63,7 +63,7 @@ async function untilUp(config: Config, first: StackState, onProgress: OnProgress
       }
     }
     const begun = pending.filter(([, { status }]) => status !== 'stopped').map(([name]) => name);
-    onProgress(`starting ${begun.join(', ') || 'the stack'}`);
+    if (begun.length > 0) onProgress(`starting ${begun.join(', ')}`);
     await sleep(POLL_MS);
   }
   throw failure(config, null);

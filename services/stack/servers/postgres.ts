@@ -12,9 +12,10 @@ import {
 import { dirname, join } from 'node:path';
 import { Client } from 'pg';
 import { exec } from '../../process/spawn';
-import { baseEnv, diesWithParent } from './base-env';
+import { baseEnv } from './base-env';
 import { secret } from './secret';
 import type { Server } from './server';
+import { asSomebody } from './somebody';
 
 const USER = 'rift';
 export const DATABASE = 'rift_agent';
@@ -24,7 +25,6 @@ export interface PostgresOptions {
   readonly dir: string;
   readonly port: number;
   readonly program: string;
-  /** null only where we are not root: PostgreSQL refuses root, so that it runs in a user namespace of its own then. */
   readonly bwrap: string | null;
   readonly hostEnv: NodeJS.ProcessEnv;
   /** false: for tests, what a crash would lose is not kept. */
@@ -46,7 +46,7 @@ export function postgresServer(options: PostgresOptions): Server & { readonly ur
     ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const wrap = (argv: readonly string[]) => unprivileged(argv, options);
+  const wrap = (argv: readonly string[]) => asSomebody(argv, { ...options, takesRoot: false });
   return {
     name: 'postgres',
     url,
@@ -69,13 +69,6 @@ export function postgresServer(options: PostgresOptions): Server & { readonly ur
     startWithinMs: 60_000,
     stopWithinMs: 30_000,
   };
-}
-
-function unprivileged(argv: readonly string[], { bwrap, hostEnv }: PostgresOptions): readonly string[] {
-  if (process.getuid?.() !== 0) return diesWithParent(argv, hostEnv);
-  if (!bwrap) throw new Error('PostgreSQL refuses root and needs bubblewrap to run as another user');
-  const user = ['--unshare-user', '--uid', '1000', '--gid', '1000'];
-  return [bwrap, '--dev-bind', '/', '/', ...user, '--die-with-parent', ...argv];
 }
 
 /** Into a folder of its own, renamed when whole: an interrupted attempt leaves nothing that looks like data. */

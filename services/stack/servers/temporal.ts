@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { exec } from '../../process/spawn';
-import { baseEnv, diesWithParent } from './base-env';
+import { baseEnv } from './base-env';
 import { answers } from './ports';
 import type { Server } from './server';
+import { asSomebody } from './somebody';
 
 export interface TemporalOptions {
   readonly dir: string;
@@ -13,6 +14,7 @@ export interface TemporalOptions {
   readonly httpPort: number;
   readonly metricsPort: number;
   readonly program: string;
+  readonly bwrap: string | null;
   readonly namespace: string;
   readonly hostEnv: NodeJS.ProcessEnv;
   /** false: for tests, histories are kept in memory. */
@@ -41,7 +43,7 @@ export function temporalServer(options: TemporalOptions): Server & { readonly ur
   return {
     name: 'temporal',
     url: address,
-    argv: diesWithParent(argv, hostEnv),
+    argv: asSomebody(argv, { ...options, takesRoot: true }),
     env,
     prepare: async () => void mkdirSync(dir, { recursive: true, mode: 0o700 }),
     probe: async () =>
