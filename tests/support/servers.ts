@@ -39,7 +39,7 @@ export async function startTestServers(): Promise<TestServers> {
     temporalServer({
       ...common,
       ...{ dir: join(dir, 'temporal'), port, httpPort, metricsPort, uiPort: null },
-      ...{ program: tp.path, namespace: 'default' },
+      ...{ program: tp.path, bwrap: bwrap.path, namespace: 'default' },
     }),
   ];
   const [postgres, redis, temporal] = await Promise.all(servers.map((server) => startServer(server, server.url, log)));
