@@ -3,7 +3,7 @@ export const REDACTED = '[redacted]';
 
 /** Shapes that are secrets wherever they stand. Quantifiers are bounded or unambiguous: no input makes them slow. */
 const SHAPES: readonly RegExp[] = [
-  /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|$)/g,
+  /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:[A-Za-z0-9+/=\s\\:,.]|-(?!-))*(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----)?/g,
   /\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b/g,
   /\bgh[pousr]_[A-Za-z0-9]{36,255}\b/g,
   /\bgithub_pat_[A-Za-z0-9_]{22,255}\b/g,
@@ -29,14 +29,17 @@ const AUTHORIZATION =
 
 const PASSWORD_NAME = /(?:passw(?:or)?d|passphrase|pwd|secret)/i;
 const KEY_NAME = /(?:token|api[_-]?key|access[_-]?key|private[_-]?key|auth[_-]?key|signing[_-]?key|credentials?)/i;
-const NAME = String.raw`[A-Za-z0-9_.-]{0,64}(?:${PASSWORD_NAME.source}|${KEY_NAME.source})[A-Za-z0-9_-]{0,32}`;
-/** `name = "value"`, `"name": "value"`, also inside a JSON string. */
+const WORD = String.raw`(?:${PASSWORD_NAME.source}|${KEY_NAME.source})[A-Za-z0-9_-]{0,32}`;
+/** `name = "value"`, `"name": "value"`, also inside a JSON string; of the name only what begins with the telling word. */
 const QUOTED = new RegExp(
-  String.raw`(${NAME})(\\?["']?\s{0,4}(?::=|=>|[:=])\s{0,4}\\?["'])([^\s"'\x60\\{}$<>]{4,512})(?=\\?["'])`,
+  String.raw`(${WORD})(\\?["']?\s{0,4}(?::=|=>|[:=])\s{0,4}\\?["'])([^\s"'\x60\\{}$<>]{4,512})(?=\\?["'])`,
   'gi',
 );
 /** `NAME=value` of a shell or an environment file: a line of its own. */
-const ASSIGNED = new RegExp(String.raw`^((?:export\s{1,4})?${NAME})(=)([^\s"'\x60(){}[\];,$<>]{4,512})(?=\s*$)`, 'gim');
+const ASSIGNED = new RegExp(
+  String.raw`^((?:export\s{1,4})?[A-Za-z0-9_.-]{0,64}${WORD})(=)([^\s"'\x60(){}[\];,$<>]{4,512})(?=\s*$)`,
+  'gim',
+);
 
 /**
  * Replaces secrets of known shapes, values of secret-looking names, and user info of URLs. Redacting twice changes nothing more.
