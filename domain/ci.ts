@@ -1,3 +1,4 @@
+import type { Finding } from './compare';
 import type { CiStatus } from './names';
 
 export interface Commit {
@@ -23,4 +24,12 @@ export interface CiEvent {
   readonly durationSecs: number | null;
   readonly triggeredAt: string;
   readonly completedAt: string | null;
+}
+
+/** A finding on one line, as `new_failures` stores it. */
+export function findingText(finding: Finding): string {
+  if (finding.kind === 'test') return finding.test.id;
+  if (finding.kind === 'check') return `${finding.checkId}: ${finding.message}`;
+  const { file, line, code, message } = finding.diagnostic;
+  return `${file}:${line}: ${code}: ${message}`.replace(/\s+/g, ' ').slice(0, 300);
 }

@@ -112,11 +112,16 @@ export async function requireSpace(path: string, bytes = LEAST_FREE_BYTES): Prom
   let place = path;
   let free: number | null = null;
   while (free === null) {
-    free = await statfs(place).then((fs) => fs.bavail * fs.bsize, () => null);
+    free = await statfs(place).then(
+      (fs) => fs.bavail * fs.bsize,
+      () => null,
+    );
     if (free === null && dirname(place) === place) return;
     if (free === null) place = dirname(place);
   }
   if (free >= bytes) return;
   const mib = (n: number) => `${Math.floor(n / 2 ** 20)} MiB`;
-  throw new DiskFull(`${place} has ${mib(free)} free, and this takes ${mib(bytes)}: make room, or set RIFT_HOME to another disk`);
+  throw new DiskFull(
+    `${place} has ${mib(free)} free, and this takes ${mib(bytes)}: make room, or set RIFT_HOME to another disk`,
+  );
 }
