@@ -7,7 +7,7 @@ import { findCgroups, type Cgroups } from './cgroup';
 import { SandboxUnavailable, type Limits } from './contract';
 import { ordinaryIdentity, plainRootIdentity, rootIdentity, type Identity } from './identity';
 import { supervise } from './supervise';
-import { copyEtc, systemArgs } from './system';
+import { copyEtc, processFolder, systemArgs } from './system';
 
 /** What this machine offers to build sandboxes on. */
 export interface Ground {
@@ -31,7 +31,7 @@ export async function findGround(bwrap: string | null, cache: string, env: NodeJ
   const kinds: (() => Promise<Identity>)[] = isRoot
     ? [() => rootIdentity(env), async () => plainRootIdentity()]
     : [async () => ordinaryIdentity(help.stdout.toString())];
-  const system = systemArgs(copyEtc(join(cache, 'sandbox', 'etc')));
+  const system = systemArgs(copyEtc(processFolder(join(cache, 'sandbox', 'etc'))));
   const reasons: string[] = [];
   for (const newIdentity of kinds) {
     try {

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { realpathSync, statSync } from 'node:fs';
 import { commandLine, NOTHING_OUTSIDE } from './arguments';
 import type { Limits, Mount, Sandbox, SandboxResult, SandboxSpec } from './contract';
 import { findGround, type Ground } from './ground';
+import { createNetwork } from './network';
 import type { Identity } from './identity';
 import { ownership, type Ownership } from './ownership';
 import { session } from './session';
@@ -50,6 +52,7 @@ interface Running extends Supervised {
  */
 export function createSandbox(options: SandboxOptions): Sandbox {
   let base: Promise<Base> | undefined;
+  const network = createNetwork(join(options.cache, 'sandbox', 'network'), options.hostEnv, options.prepareAllow);
 
   async function prepareBase(): Promise<Base> {
     const ground = await findGround(options.bwrap, options.cache, options.hostEnv);
@@ -75,17 +78,19 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       const given = (spec.mounts ?? []).filter(({ mode }) => mode === 'rw').map(({ host }) => realpathSync(host));
       for (const path of given) await owner.give(path);
       if (ground.hostUid === null) endings.push(() => Promise.all(given.map((path) => owner.give(path))));
+      const line = spec.profile === 'prepare' ? await network.connect(spec.allowHosts ?? []) : null;
+      if (line) endings.push(() => line.close());
       const cgroup = ground.cgroups?.create(containerId, limits) ?? null;
       const supervised = supervise({
         ...{ containerId, cgroup, limits, signal: spec.signal, onTelemetry: spec.onTelemetry },
         argv: commandLine({
           ...{ bwrap: ground.bwrap, spec, limits, identity, system: ground.system },
-          ...{ outside: NOTHING_OUTSIDE, limitUser: cgroup === null },
+          ...{ outside: line?.outside ?? NOTHING_OUTSIDE, limitUser: cgroup === null },
         }),
         userNamespace: identity.userNamespace,
         writable: [spec.workCopy, ...given],
       });
-      const result = supervised.done.then((done) => ({ ...done, refusedHosts: [] })).finally(end);
+      const result = supervised.done.then((done) => ({ ...done, refusedHosts: line?.refused() ?? [] })).finally(end);
       return { ...supervised, containerId, result };
     } catch (error) {
       await end();

@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   cpSync,
   existsSync,
   lstatSync,
@@ -59,18 +60,21 @@ export function systemArgs(etc: string): string[] {
   return [...args, '--ro-bind', etc, '/etc', ...mountedFolders().flatMap((path) => ['--ro-bind', path, path])];
 }
 
-/**
- * Makes this process's copy of the harmless part of /etc: one mount for each call instead of thirty.
- * Copies of processes that are gone go too.
- */
-export function copyEtc(parent: string): string {
+/** A fresh folder of this process below `parent`, readable for the sandbox. Those of processes that are gone go. */
+export function processFolder(parent: string): string {
   mkdirSync(parent, { recursive: true });
   for (const name of readdirSync(parent)) {
     if (!existsSync(`/proc/${name}`)) rmSync(join(parent, name), { recursive: true, force: true });
   }
   const folder = join(parent, String(process.pid));
   rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { mode: 0o755 });
+  mkdirSync(folder);
+  chmodSync(folder, 0o755);
+  return folder;
+}
+
+/** Makes a copy of the harmless part of /etc: one mount for each call instead of thirty. */
+export function copyEtc(folder: string): string {
   for (const name of COPIED) {
     const source = join('/etc', name);
     if (existsSync(source)) cpSync(realpathSync(source), join(folder, name), { ...COPY, filter: readable });
