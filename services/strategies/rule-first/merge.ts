@@ -36,8 +36,25 @@ export function lazyList(stream: AsyncIterable<Proposal>): (index: number) => Pr
   };
 }
 
+type Edit = Proposal['edits'][number];
+
+function clash(a: Edit, b: Edit): boolean {
+  if (a.path !== b.path || (a.start === b.start && a.end === b.end)) return a.path === b.path && a.text !== b.text;
+  return a.start < b.end && b.start < a.end;
+}
+
+/** Proposals that can be applied together; of two that touch the same place the earlier stays. */
+function compatible(parts: readonly Proposal[]): Proposal[] {
+  const kept: Proposal[] = [];
+  for (const part of parts) {
+    if (!kept.some((k) => k.edits.some((a) => part.edits.some((b) => clash(a, b))))) kept.push(part);
+  }
+  return kept;
+}
+
 /** Several proposals as one; its prior is the least of them, as one wrong part spoils the whole. */
-export function joined(parts: readonly Proposal[]): Proposal | null {
+export function joined(all: readonly Proposal[]): Proposal | null {
+  const parts = compatible(all);
   const [first, ...rest] = parts;
   if (!first) return null;
   if (rest.length === 0) return first;
