@@ -5,12 +5,19 @@ export type Diagnosis =
   | { readonly kind: 'no-module'; readonly module: string }
   | { readonly kind: 'no-export'; readonly module: string | null; readonly name: string; readonly circular: boolean }
   | { readonly kind: 'undefined-name'; readonly name: string }
-  | { readonly kind: 'no-attribute'; readonly owner: string | null; readonly ownerKind: 'module' | 'class' | 'instance'; readonly name: string }
+  | {
+      readonly kind: 'no-attribute';
+      readonly owner: string | null;
+      readonly ownerKind: 'module' | 'class' | 'instance';
+      readonly name: string;
+    }
   | { readonly kind: 'unexpected-keyword'; readonly callee: string | null; readonly name: string };
 
-const NO_MODULE = /^(ModuleNotFoundError|ImportError|import-not-found|import|import-untyped|reportMissingImports|reportMissingModuleSource|E0401|import-error)$/;
+const NO_MODULE =
+  /^(ModuleNotFoundError|ImportError|import-not-found|import|import-untyped|reportMissingImports|reportMissingModuleSource|E0401|import-error)$/;
 const NO_EXPORT = /^(ImportError|attr-defined|reportAttributeAccessIssue|E0611|no-name-in-module)$/;
-const UNDEFINED = /^(NameError|UnboundLocalError|F821|F822|F823|name-defined|used-before-def|reportUndefinedVariable|E0602|undefined-variable)$/;
+const UNDEFINED =
+  /^(NameError|UnboundLocalError|F821|F822|F823|name-defined|used-before-def|reportUndefinedVariable|E0602|undefined-variable)$/;
 const NO_ATTRIBUTE = /^(AttributeError|attr-defined|union-attr|reportAttributeAccessIssue|E1101|no-member)$/;
 const KEYWORD = /^(TypeError|call-arg|reportCallIssue|E1123|unexpected-keyword-arg)$/;
 
@@ -36,20 +43,38 @@ function moduleMissing(message: string): Diagnosis | null {
 }
 
 function exportMissing(message: string): Diagnosis | null {
-  const relative = first(message, 'attempted relative import (?:with no known parent package|beyond top-level package)');
+  const relative = first(
+    message,
+    'attempted relative import (?:with no known parent package|beyond top-level package)',
+  );
   if (relative) return { kind: 'no-module', module: '.' };
   const found =
-    first(message, 'cannot import name Q(\\w+)Q from (?:partially initialized module )?Q([\\w.]+)Q', 'No name Q(\\w+)Q in module Q([\\w.]+)Q') ??
-    first(message, 'cannot import name Q?(\\w+)', 'Q(\\w+)Q is unknown import symbol');
+    first(
+      message,
+      'cannot import name Q(\\w+)Q from (?:partially initialized module )?Q([\\w.]+)Q',
+      'No name Q(\\w+)Q in module Q([\\w.]+)Q',
+    ) ?? first(message, 'cannot import name Q?(\\w+)', 'Q(\\w+)Q is unknown import symbol');
   if (found?.[1]) {
-    return { kind: 'no-export', name: found[1], module: found[2] ?? null, circular: /partially initialized|circular/.test(message) };
+    return {
+      kind: 'no-export',
+      name: found[1],
+      module: found[2] ?? null,
+      circular: /partially initialized|circular/.test(message),
+    };
   }
-  const reversed = first(message, 'Module Q([\\w.]+)Q (?:has no attribute|does not explicitly export attribute) Q(\\w+)Q');
+  const reversed = first(
+    message,
+    'Module Q([\\w.]+)Q (?:has no attribute|does not explicitly export attribute) Q(\\w+)Q',
+  );
   return reversed?.[2] ? { kind: 'no-export', module: reversed[1] ?? null, name: reversed[2], circular: false } : null;
 }
 
 function attributeMissing(message: string): Diagnosis | null {
-  const module = first(message, '(?:partially initialized )?module Q([\\w.]+)Q has no attribute Q(\\w+)Q', 'Q(\\w+)Q is not a known attribute of module Q([\\w.]+)Q');
+  const module = first(
+    message,
+    '(?:partially initialized )?module Q([\\w.]+)Q has no attribute Q(\\w+)Q',
+    'Q(\\w+)Q is not a known attribute of module Q([\\w.]+)Q',
+  );
   if (module?.[1] && module[2]) {
     const swapped = /known attribute/.test(message);
     const [owner, name] = swapped ? [module[2], module[1]] : [module[1], module[2]];
@@ -66,10 +91,18 @@ function attributeMissing(message: string): Diagnosis | null {
   if (found) {
     const name = found[2] ?? found[1];
     const owner = found[2] === undefined ? null : (found[1] ?? null);
-    return name ? { kind: 'no-attribute', owner, ownerKind: /^type object/.test(message) ? 'class' : 'instance', name } : null;
+    return name
+      ? { kind: 'no-attribute', owner, ownerKind: /^type object/.test(message) ? 'class' : 'instance', name }
+      : null;
   }
-  const pyright = first(message, 'Cannot (?:access|assign to) attribute Q(\\w+)Q for class Q(?:type\\[)?([\\w.]+)', 'object has no attribute Q(\\w+)Q');
-  return pyright?.[1] ? { kind: 'no-attribute', owner: pyright[2] ?? null, ownerKind: 'instance', name: pyright[1] } : null;
+  const pyright = first(
+    message,
+    'Cannot (?:access|assign to) attribute Q(\\w+)Q for class Q(?:type\\[)?([\\w.]+)',
+    'object has no attribute Q(\\w+)Q',
+  );
+  return pyright?.[1]
+    ? { kind: 'no-attribute', owner: pyright[2] ?? null, ownerKind: 'instance', name: pyright[1] }
+    : null;
 }
 
 function undefinedName(message: string): Diagnosis | null {
@@ -85,7 +118,13 @@ function undefinedName(message: string): Diagnosis | null {
 }
 
 function unexpectedKeyword(message: string): Diagnosis | null {
-  const found = first(message, '(?:([\\w.<>]+)\\(\\) )?got an unexpected keyword argument Q(\\w+)Q', 'Unexpected keyword argument Q(\\w+)Q(?: for Q([\\w.]+)Q)?', 'No parameter named Q(\\w+)Q', 'keyword argument Q(\\w+)Q in');
+  const found = first(
+    message,
+    '(?:([\\w.<>]+)\\(\\) )?got an unexpected keyword argument Q(\\w+)Q',
+    'Unexpected keyword argument Q(\\w+)Q(?: for Q([\\w.]+)Q)?',
+    'No parameter named Q(\\w+)Q',
+    'keyword argument Q(\\w+)Q in',
+  );
   if (!found) return null;
   const runtime = /got an unexpected/.test(found[0]);
   const name = runtime ? found[2] : found[1];

@@ -41,7 +41,10 @@ export function topFacts(bench: Workbench): Promise<TopFacts> {
 
 /** What a module outside of the project offers; null where it cannot be imported. */
 export function moduleFacts(bench: Workbench, module: string): Promise<ModuleFacts | null> {
-  return bench.memo(`facts:module:${module}`, async () => (await answer(bench, { modules: [module] })).modules?.[module] ?? null);
+  return bench.memo(
+    `facts:module:${module}`,
+    async () => (await answer(bench, { modules: [module] })).modules?.[module] ?? null,
+  );
 }
 
 /** Members of a built-in type; null where there is no such type. */
@@ -54,6 +57,8 @@ export function modulesOffering(bench: Workbench, name: string, among: readonly 
   return bench.memo(`facts:find:${name}`, async () => {
     const found = (await answer(bench, { find: [name], among })).find?.[name] ?? [];
     const depth = (module: string) => module.split('.').length;
-    return [...found].sort((a, b) => b[1] - a[1] || depth(a[0]) - depth(b[0]) || a[0].length - b[0].length).map(([module]) => module);
+    return [...found]
+      .sort((a, b) => b[1] - a[1] || depth(a[0]) - depth(b[0]) || a[0].length - b[0].length)
+      .map(([module]) => module);
   });
 }

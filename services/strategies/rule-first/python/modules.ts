@@ -1,8 +1,7 @@
-import { descendants } from '../../../syntax';
 import type { Node } from '../../../syntax/contract';
 import type { Workbench } from '../rule';
 import { importsOf } from './code/imports';
-import { bindingsIn, exportedStrings } from './code/scope';
+import { bindingsIn } from './code/scope';
 
 export type ExportKind = 'function' | 'class' | 'variable' | 'import' | 'module';
 
@@ -19,8 +18,12 @@ function sourceRoots(bench: Workbench): string[] {
   const { root } = bench.project;
   const own = root === '.' ? '' : `${root}/`;
   const files = bench.tree.files.filter((f) => f.startsWith(own) && f.endsWith('.py'));
-  const packages = new Set(files.filter((f) => f.endsWith('/__init__.py')).map((f) => f.slice(0, -'/__init__.py'.length)));
-  const parents = [...packages].filter((p) => !packages.has(p.replace(/\/?[^/]*$/, ''))).map((p) => p.replace(/[^/]*$/, ''));
+  const packages = new Set(
+    files.filter((f) => f.endsWith('/__init__.py')).map((f) => f.slice(0, -'/__init__.py'.length)),
+  );
+  const parents = [...packages]
+    .filter((p) => !packages.has(p.replace(/\/?[^/]*$/, '')))
+    .map((p) => p.replace(/[^/]*$/, ''));
   const scripts = files.filter((f) => !packages.has(f.replace(/\/[^/]*$/, ''))).map((f) => f.replace(/[^/]*$/, ''));
   return [...new Set([own, `${own}src/`, ...parents, ...scripts])];
 }
@@ -34,7 +37,11 @@ export function moduleIndex(bench: Workbench): ModuleIndex {
       if (!/\.pyi?$/.test(path)) continue;
       for (const root of roots) {
         if (!path.startsWith(root)) continue;
-        const name = path.slice(root.length).replace(/\.pyi?$/, '').replace(/(^|\/)__init__$/, '').replaceAll('/', '.');
+        const name = path
+          .slice(root.length)
+          .replace(/\.pyi?$/, '')
+          .replace(/(^|\/)__init__$/, '')
+          .replaceAll('/', '.');
         if (name === '' || !/^[\w.]+$/.test(name)) continue;
         if (!byName.has(name)) byName.set(name, path);
         byPath.set(path, [...(byPath.get(path) ?? []), name]);
@@ -97,7 +104,8 @@ export function exportsOf(bench: Workbench, path: string): Promise<ReadonlyMap<s
     for (const statement of importsOf(tree.rootNode)) {
       const target = statement.star ? fileOfModule(bench, path, statement.module) : null;
       if (target === null || target === path) continue;
-      for (const [name, entry] of await exportsOf(bench, target)) if (!name.startsWith('_') && !found.has(name)) found.set(name, entry);
+      for (const [name, entry] of await exportsOf(bench, target))
+        if (!name.startsWith('_') && !found.has(name)) found.set(name, entry);
     }
     return found;
   });
@@ -139,9 +147,15 @@ export async function howOthersImport(bench: Workbench, except: string, bound: s
     for (const statement of tree ? importsOf(tree.rootNode) : []) {
       for (const name of statement.names) {
         if (name.bound !== bound) continue;
-        const absolute = statement.from ? (absoluteNames(bench, file, statement.module)[0] ?? statement.module) : name.name;
+        const absolute = statement.from
+          ? (absoluteNames(bench, file, statement.module)[0] ?? statement.module)
+          : name.name;
         const alias = name.bound === name.name.split('.')[0] ? undefined : name.bound;
-        const wanted = { module: absolute, ...(statement.from ? { name: name.name } : {}), ...(alias === undefined ? {} : { alias }) };
+        const wanted = {
+          module: absolute,
+          ...(statement.from ? { name: name.name } : {}),
+          ...(alias === undefined ? {} : { alias }),
+        };
         const key = JSON.stringify(wanted);
         found.set(key, { ...wanted, count: (found.get(key)?.count ?? 0) + 1 });
       }
@@ -150,12 +164,12 @@ export async function howOthersImport(bench: Workbench, except: string, bound: s
   return [...found.values()].sort((a, b) => b.count - a.count);
 }
 
-/** Names that other files of the project import from a file, or read from it as a module's attribute. */
+/** Names that the project's other files import from a file; what tests import says nothing of who else needs it. */
 export function importedFrom(bench: Workbench, target: string, except: string): Promise<ReadonlySet<string>> {
   return bench.memo(`importers:${target}:${except}`, async () => {
     const names = new Set<string>();
     for (const file of sourceFiles(bench)) {
-      if (file === except || file === target) continue;
+      if (file === except || file === target || bench.adapter.role(file, bench.project) === 'test') continue;
       const tree = await bench.parse(file);
       for (const statement of tree ? importsOf(tree.rootNode) : []) {
         if (!statement.from || fileOfModule(bench, file, statement.module) !== target) continue;
@@ -165,5 +179,3 @@ export function importedFrom(bench: Workbench, target: string, except: string): 
     return names;
   });
 }
-
-export { descendants, exportedStrings };

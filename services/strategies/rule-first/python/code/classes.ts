@@ -40,17 +40,24 @@ function ownMembers(type: Node): Map<string, Member> {
     const statement = node.parent;
     const isTarget = /assignment$/.test(statement?.type ?? '') && statement?.childForFieldName('left')?.id === node.id;
     const name = node.childForFieldName('attribute');
-    if (name && (isTarget || ['pattern_list', 'tuple_pattern'].includes(statement?.type ?? ''))) put(name.text, 'attribute', name);
+    if (name && (isTarget || ['pattern_list', 'tuple_pattern'].includes(statement?.type ?? '')))
+      put(name.text, 'attribute', name);
   }
   return found;
 }
 
 /** Finds a class by the name under which a file knows it: its path and node. */
-export async function classOf(bench: Workbench, path: string, name: string): Promise<{ path: string; node: Node } | null> {
+export async function classOf(
+  bench: Workbench,
+  path: string,
+  name: string,
+): Promise<{ path: string; node: Node } | null> {
   const tree = await bench.parse(path);
   if (!tree) return null;
   const last = name.split('.').pop() ?? name;
-  const own = [...walk(tree.rootNode)].find((n) => n.type === 'class_definition' && n.childForFieldName('name')?.text === last);
+  const own = [...walk(tree.rootNode)].find(
+    (n) => n.type === 'class_definition' && n.childForFieldName('name')?.text === last,
+  );
   if (own) return { path, node: own };
   for (const statement of importsOf(tree.rootNode)) {
     const imported = statement.names.find((n) => n.bound === last);
@@ -88,4 +95,3 @@ export async function membersOfClass(bench: Workbench, path: string, type: Node)
   }
   return { own: ownMembers(type), inherited, complete };
 }
-

@@ -59,7 +59,11 @@ export function removeNames(text: string, statement: ImportStatement, names: rea
       const between = text.slice(name.node.endIndex, end);
       const comment = /#[^\r\n]*/.exec(between);
       // One name a line: its comment goes with it.
-      return { start: name.node.startIndex, end: comment && !/^\s*,?\s*#/.test(between) ? name.node.endIndex : end, text: '' };
+      return {
+        start: name.node.startIndex,
+        end: comment && !/^\s*,?\s*#/.test(between) ? name.node.endIndex : end,
+        text: '',
+      };
     }
     // The last names: the comma before them goes too, a trailing comma stays.
     const previous = statement.names[at - 1];
@@ -81,7 +85,8 @@ export function removeStatement(text: string, node: Node): TextEdit {
   const end = lines[last - 1];
   const before = line ? text.slice(line.start, node.startIndex) : '';
   const after = end ? text.slice(node.endIndex, end.end) : '';
-  if (line && end && before.trim() === '' && /^\s*(#.*)?;?\s*$/.test(after)) return removeLines(text, lines, first, last);
+  if (line && end && before.trim() === '' && /^\s*(#.*)?;?\s*$/.test(after))
+    return removeLines(text, lines, first, last);
   const semicolon = /^\s*;\s*/.exec(after);
   if (semicolon) return { start: node.startIndex, end: node.endIndex + semicolon[0].length, text: '' };
   const lead = /\s*;\s*$/.exec(before);
@@ -108,14 +113,23 @@ function isTopLevel(statement: ImportStatement): boolean {
 }
 
 /** The edit that brings a name in: into a statement that imports from the module already, or as a line of its own among its like. */
-export function addImport(text: string, root: Node, wanted: Wanted, isStdlib: (module: string) => boolean): TextEdit | null {
+export function addImport(
+  text: string,
+  root: Node,
+  wanted: Wanted,
+  isStdlib: (module: string) => boolean,
+): TextEdit | null {
   const all = importsOf(root).filter(isTopLevel);
-  const same = all.find((s) => s.from && !s.star && wanted.name !== undefined && s.module === wanted.module && wanted.module !== '__future__');
+  const same = all.find(
+    (s) =>
+      s.from && !s.star && wanted.name !== undefined && s.module === wanted.module && wanted.module !== '__future__',
+  );
   if (same && wanted.name !== undefined) return intoStatement(text, same, wanted);
   const lines = linesOf(text);
   const eol = eolOf(text);
   const line = importText(wanted);
-  const group = (module: string) => (module.startsWith('.') ? 3 : module === '__future__' ? 0 : isStdlib(module.split('.')[0] ?? '') ? 1 : 2);
+  const group = (module: string) =>
+    module.startsWith('.') ? 3 : module === '__future__' ? 0 : isStdlib(module.split('.')[0] ?? '') ? 1 : 2;
   const moduleOf = (s: ImportStatement) => (s.from ? s.module : (s.names[0]?.name ?? ''));
   const own = group(wanted.module);
   const groups = all.map((s) => group(moduleOf(s)));
@@ -158,20 +172,27 @@ function intoBareFile(
   if (doc && isDocstring(doc)) return at(doc.endPosition.row + 1, `${eol}${line}${eol}${body.length > 1 ? '' : ''}`);
   const comments = body.findIndex((c) => c.type !== 'comment');
   const row = comments < 0 ? count : (body[comments]?.startPosition.row ?? 0);
-  const leading = body.slice(0, Math.max(0, comments)).filter((c) => c.startPosition.row === 0 || /coding[:=]/.test(c.text));
+  const leading = body
+    .slice(0, Math.max(0, comments))
+    .filter((c) => c.startPosition.row === 0 || /coding[:=]/.test(c.text));
   const last = leading.at(-1);
   return at(last ? Math.max(last.endPosition.row + 1, 1) : Math.min(row, count), `${line}${eol}${eol}`);
 }
 
 function intoStatement(text: string, statement: ImportStatement, wanted: Wanted): TextEdit | null {
-  const entry = wanted.alias !== undefined && wanted.alias !== wanted.name ? `${wanted.name} as ${wanted.alias}` : (wanted.name ?? '');
+  const entry =
+    wanted.alias !== undefined && wanted.alias !== wanted.name
+      ? `${wanted.name} as ${wanted.alias}`
+      : (wanted.name ?? '');
   const { names } = statement;
   const last = names.at(-1);
   if (!last) return null;
   const sorted = names.every((n, i) => i === 0 || sortKey(names[i - 1]?.name ?? '') <= sortKey(n.name));
   const before = sorted ? names.find((n) => sortKey(n.name) > sortKey(wanted.name ?? '')) : undefined;
   const multi = statement.node.startPosition.row !== statement.node.endPosition.row;
-  const separator = multi ? `,${eolOf(text)}${indentOf(linesOf(text)[last.node.startPosition.row]?.text ?? '') || indentUnit(text)}` : ', ';
+  const separator = multi
+    ? `,${eolOf(text)}${indentOf(linesOf(text)[last.node.startPosition.row]?.text ?? '') || indentUnit(text)}`
+    : ', ';
   if (before) return { start: before.node.startIndex, end: before.node.startIndex, text: entry + separator };
   return { start: last.node.endIndex, end: last.node.endIndex, text: separator + entry };
 }

@@ -25,7 +25,8 @@ export function scopeOf(node: Node): Node {
 function* targets(node: Node | null | undefined): Generator<Node> {
   if (!node) return;
   if (node.type === 'identifier') yield node;
-  else if (!['attribute', 'subscript', 'call'].includes(node.type)) for (const child of node.namedChildren) yield* targets(child);
+  else if (!['attribute', 'subscript', 'call'].includes(node.type))
+    for (const child of node.namedChildren) yield* targets(child);
 }
 
 function* parameterNames(node: Node): Generator<Node> {
@@ -55,12 +56,17 @@ function* bindingsOf(node: Node): Generator<Binding> {
       return yield* all(targets(node.childForFieldName('alias')), 'variable');
     case 'case_clause':
       return yield* all(
-        [...walk(node)].filter((n) => n.type === 'identifier' && ['dotted_name', 'splat_pattern'].includes(n.parent?.type ?? '')),
+        [...walk(node)].filter(
+          (n) => n.type === 'identifier' && ['dotted_name', 'splat_pattern'].includes(n.parent?.type ?? ''),
+        ),
         'variable',
       );
     case 'function_definition':
     case 'class_definition':
-      return yield* all(targets(node.childForFieldName('name')), node.type === 'class_definition' ? 'class' : 'function');
+      return yield* all(
+        targets(node.childForFieldName('name')),
+        node.type === 'class_definition' ? 'class' : 'function',
+      );
     case 'parameters':
     case 'lambda_parameters':
       return yield* all(parameterNames(node), 'parameter');
@@ -69,7 +75,8 @@ function* bindingsOf(node: Node): Generator<Binding> {
     case 'future_import_statement':
       for (const child of node.childrenForFieldName('name')) {
         const alias = child?.childForFieldName('alias');
-        const name = alias ?? (child?.type === 'aliased_import' ? child.childForFieldName('name') : child)?.firstNamedChild;
+        const name =
+          alias ?? (child?.type === 'aliased_import' ? child.childForFieldName('name') : child)?.firstNamedChild;
         if (name) yield { name: name.text, node: name, kind: 'import' };
       }
   }
@@ -119,7 +126,8 @@ export function usesOf(root: Node, name: string): Node[] {
 export function exportedStrings(root: Node): Node[] {
   return root.namedChildren.flatMap((statement) => {
     const assignment = statement?.firstNamedChild;
-    if (!/assignment$/.test(assignment?.type ?? '') || assignment?.childForFieldName('left')?.text !== '__all__') return [];
+    if (!/assignment$/.test(assignment?.type ?? '') || assignment?.childForFieldName('left')?.text !== '__all__')
+      return [];
     const right = assignment.childForFieldName('right');
     return right ? [...walk(right)].filter((n) => n.type === 'string_content') : [];
   });

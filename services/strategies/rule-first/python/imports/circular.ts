@@ -10,8 +10,16 @@ import { byPrior, inFile } from '../propose';
 import type { Place } from './exports';
 
 /** Moves a name's import into the functions that use it; null where the name is used outside of functions. */
-function intoFunctions(path: string, text: string, root: Node, statement: ImportStatement, name: ImportedName): Proposal | null {
-  const uses = usesOf(root, name.bound).filter((n) => n.startIndex < statement.node.startIndex || n.startIndex >= statement.node.endIndex);
+function intoFunctions(
+  path: string,
+  text: string,
+  root: Node,
+  statement: ImportStatement,
+  name: ImportedName,
+): Proposal | null {
+  const uses = usesOf(root, name.bound).filter(
+    (n) => n.startIndex < statement.node.startIndex || n.startIndex >= statement.node.endIndex,
+  );
   const functions = new Map<number, Node>();
   for (const use of uses) {
     let outer = enclosing(use, ['function_definition']);
@@ -36,7 +44,11 @@ function intoFunctions(path: string, text: string, root: Node, statement: Import
   });
   if (edits.length !== functions.size) return null;
   const description = `import ${name.name} where it is used, to break the import cycle`;
-  return inFile(path, [...edits, ...removeNames(text, statement, [name])], { template: 'break-cycle', prior: 0.7, description });
+  return inFile(path, [...edits, ...removeNames(text, statement, [name])], {
+    template: 'break-cycle',
+    prior: 0.7,
+    description,
+  });
 }
 
 /** Ways out of an import cycle: the import that closes it, or one on the way back, moves into the functions that need it. */
@@ -45,13 +57,17 @@ export async function circularProposals(bench: Workbench, place: Place): Promise
   const target = fileOfModule(bench, place.path, place.statement.module);
   const own = intoFunctions(place.path, place.text, place.root, place.statement, place.name);
   if (own) found.push({ ...own, prior: 0.72 });
-  for (const path of target === null ? [] : [target, ...sourceFiles(bench).filter((f) => f !== target && f !== place.path)]) {
+  for (const path of target === null
+    ? []
+    : [target, ...sourceFiles(bench).filter((f) => f !== target && f !== place.path)]) {
     const tree = await bench.parse(path);
     const text = bench.text(path);
     if (!tree || text === null) continue;
     for (const statement of importsOf(tree.rootNode)) {
       if (!statement.from || statement.node.parent?.type !== 'module') continue;
-      const reaches = absoluteNames(bench, path, statement.module).length > 0 && fileOfModule(bench, path, statement.module) === place.path;
+      const reaches =
+        absoluteNames(bench, path, statement.module).length > 0 &&
+        fileOfModule(bench, path, statement.module) === place.path;
       const only = statement.names.length === 1 ? statement.names[0] : undefined;
       if (!reaches || !only) continue;
       const back = intoFunctions(path, text, tree.rootNode, statement, only);

@@ -6,7 +6,15 @@ import { addImport, importsOf, removeNames, type ImportedName, type ImportStatem
 import { bindingsIn, exportedStrings, usesOf } from '../code/scope';
 import { diagnose, hintsOf } from '../diagnosis';
 import { moduleFacts, modulesOffering, topFacts } from '../facts';
-import { definersOf, exportsOf, fileOfModule, importedFrom, moduleIndex, submodulesOf, absoluteNames } from '../modules';
+import {
+  definersOf,
+  exportsOf,
+  fileOfModule,
+  importedFrom,
+  moduleIndex,
+  submodulesOf,
+  absoluteNames,
+} from '../modules';
 import { byPrior, inFile, replaceNode } from '../propose';
 import { circularProposals } from './circular';
 import { writtenModule } from './style';
@@ -20,7 +28,13 @@ export interface Place {
 }
 
 /** Import statements that ask for this name: on the line that the tool names, in its file, in the files of its frames. */
-async function placesOf(bench: Workbench, files: readonly string[], line: number, name: string, module: string | null): Promise<Place[]> {
+async function placesOf(
+  bench: Workbench,
+  files: readonly string[],
+  line: number,
+  name: string,
+  module: string | null,
+): Promise<Place[]> {
   const places: Place[] = [];
   for (const path of files) {
     const tree = await bench.parse(path);
@@ -29,11 +43,18 @@ async function placesOf(bench: Workbench, files: readonly string[], line: number
     for (const statement of importsOf(tree.rootNode)) {
       const imported = statement.from ? statement.names.find((n) => n.name === name) : undefined;
       if (!imported) continue;
-      const meant = module === null || absoluteNames(bench, path, statement.module).some((m) => m === module || module.endsWith(m) || m.endsWith(module));
+      const meant =
+        module === null ||
+        absoluteNames(bench, path, statement.module).some(
+          (m) => m === module || module.endsWith(m) || m.endsWith(module),
+        );
       if (meant) places.push({ path, text, root: tree.rootNode, statement, name: imported });
     }
   }
-  const here = places.filter((p) => p.path === files[0] && p.statement.node.startPosition.row < line && line <= p.statement.node.endPosition.row + 1);
+  const here = places.filter(
+    (p) =>
+      p.path === files[0] && p.statement.node.startPosition.row < line && line <= p.statement.node.endPosition.row + 1,
+  );
   return here.length > 0 ? here : places;
 }
 
@@ -45,7 +66,12 @@ export function renameEdits(place: Place, newName: string): TextEdit[] {
   const alreadyBound = bindingsIn(root).some((b) => b.name === newName);
   const uses = usesOf(root, name.name).filter((n) => n.startIndex !== name.nameNode.startIndex);
   edits.push(...uses.map((use) => replaceNode(use, newName)));
-  if (!alreadyBound) edits.push(...exportedStrings(root).filter((s) => s.text === name.name).map((s) => replaceNode(s, newName)));
+  if (!alreadyBound)
+    edits.push(
+      ...exportedStrings(root)
+        .filter((s) => s.text === name.name)
+        .map((s) => replaceNode(s, newName)),
+    );
   return edits;
 }
 
@@ -71,17 +97,36 @@ function acceptsArguments(node: Node, count: number): boolean {
   return needed <= count && count <= all.length;
 }
 
-async function ownExports(bench: Workbench, place: Place, target: string, hints: readonly string[]): Promise<Proposal[]> {
+async function ownExports(
+  bench: Workbench,
+  place: Place,
+  target: string,
+  hints: readonly string[],
+): Promise<Proposal[]> {
   const exports = await exportsOf(bench, target);
   const imported = new Set(place.statement.names.map((n) => n.name));
-  const bound = new Set(bindingsIn(place.root).filter((b) => b.node.startIndex !== place.name.nameNode.startIndex).map((b) => b.name));
-  const promised = new Set(exportedStrings(place.root).map((s) => s.text).filter((s) => !bound.has(s)));
+  const bound = new Set(
+    bindingsIn(place.root)
+      .filter((b) => b.node.startIndex !== place.name.nameNode.startIndex)
+      .map((b) => b.name),
+  );
+  const promised = new Set(
+    exportedStrings(place.root)
+      .map((s) => s.text)
+      .filter((s) => !bound.has(s)),
+  );
   const wanted = await importedFrom(bench, target, place.path);
   const { name } = place.name;
   const role = roleOf(place.root, place.name.bound);
-  const own = [...exports].filter(([other, e]) => !imported.has(other) && other !== name && (e.kind !== 'import' || target.endsWith('__init__.py')));
-  const submodules = target.endsWith('__init__.py') ? submodulesOf(bench, moduleIndex(bench).byPath.get(target)?.[0] ?? '') : [];
-  const unused = own.filter(([other, e]) => !other.startsWith('_') && e.kind !== 'import' && !wanted.has(other) && fits(e.kind, role.kind));
+  const own = [...exports].filter(
+    ([other, e]) => !imported.has(other) && other !== name && (e.kind !== 'import' || target.endsWith('__init__.py')),
+  );
+  const submodules = target.endsWith('__init__.py')
+    ? submodulesOf(bench, moduleIndex(bench).byPath.get(target)?.[0] ?? '')
+    : [];
+  const unused = own.filter(
+    ([other, e]) => !other.startsWith('_') && e.kind !== 'import' && !wanted.has(other) && fits(e.kind, role.kind),
+  );
   const proposals = own.map(([other, entry]): Proposal => {
     const near = similarity(name, other);
     let prior = near >= 0.55 ? 0.35 + 0.6 * near : 0;
@@ -93,19 +138,27 @@ async function ownExports(bench: Workbench, place: Place, target: string, hints:
       const lone = unused.length === 1 && unused[0]?.[0] === other;
       prior = Math.max(prior, lone ? 0.6 : wanted.has(other) ? 0.15 : 0.35 + (shared ? 0.2 : 0));
       if (role.args !== null && !acceptsArguments(entry.node, role.args)) prior *= 0.4;
-    } else if (role.kind !== null && entry.kind !== 'import' && !fits(entry.kind, role.kind)) prior *= 0.7;
+    } else if (entry.kind === 'class' && role.kind === 'function') prior = Math.max(prior * 0.7, 0.12);
     if (place.text !== '' && bound.has(other)) prior *= 0.5;
     const description = `import ${other} instead of ${name} from ${place.statement.module}`;
-    return inFile(place.path, renameEdits(place, other), { template: near >= 0.55 ? 'near-export' : 'other-export', prior, description });
+    return inFile(place.path, renameEdits(place, other), {
+      template: near >= 0.55 ? 'near-export' : 'other-export',
+      prior,
+      description,
+    });
   });
   const modules = submodules.map((other) => {
     const prior = 0.35 + 0.6 * similarity(name, other);
-    return inFile(place.path, renameEdits(place, other), { template: 'near-export', prior, description: `import module ${other} instead of ${name}` });
+    return inFile(place.path, renameEdits(place, other), {
+      template: 'near-export',
+      prior,
+      description: `import module ${other} instead of ${name}`,
+    });
   });
   return [...proposals, ...modules.filter((m) => m.prior > 0.65)].filter((p) => p.prior > 0.1);
 }
 
-const fits = (kind: string, wanted: string | null) => wanted === null || kind === wanted || (wanted === 'function' && kind === 'class');
+const fits = (kind: string, wanted: string | null) => wanted === null || kind === wanted;
 
 async function foreignExports(bench: Workbench, place: Place, hints: readonly string[]): Promise<Proposal[]> {
   const facts = await moduleFacts(bench, place.statement.module);
@@ -140,12 +193,25 @@ async function moved(bench: Workbench, place: Place): Promise<Proposal[]> {
   const foreign = all.filter((m) => m !== statement.module);
   const wanted = [
     ...own.map((module, i) => ({ module, prior: own.length === 1 ? 0.9 : 0.75 - 0.1 * i })),
-    ...foreign.map((module, i) => ({ module, prior: (module.split('.')[0] === top ? 0.93 : similarity(module, statement.module) > 0.7 ? 0.85 : 0.6) - 0.06 * i })),
+    ...foreign.map((module, i) => ({
+      module,
+      prior:
+        (module.split('.')[0] === top
+          ? 0.93
+          : similarity(module, statement.module) > 0.7
+            ? 0.85
+            : target === null
+              ? 0.6
+              : 0.25) -
+        0.06 * i,
+    })),
   ].slice(0, 8);
   return wanted.flatMap(({ module, prior }) => {
     const alias = name.bound === name.name ? {} : { alias: name.bound };
     const lone = statement.names.length === 1 && statement.moduleNode;
-    const added = lone ? replaceNode(statement.moduleNode as Node, module) : addImport(text, root, { module, name: name.name, ...alias }, isStdlib);
+    const added = lone
+      ? replaceNode(statement.moduleNode as Node, module)
+      : addImport(text, root, { module, name: name.name, ...alias }, isStdlib);
     if (!added) return [];
     const edits = lone ? [added] : [added, ...removeNames(text, statement, [name])];
     return [inFile(path, edits, { template: 'moved-name', prior, description: `import ${name.name} from ${module}` })];
@@ -167,7 +233,11 @@ export const missingExport: Rule = {
       const target = fileOfModule(bench, place.path, place.statement.module);
       const exists = target !== null && (await exportsOf(bench, target)).has(diagnosis.name);
       if (diagnosis.circular || exists) proposals.push(...(await circularProposals(bench, place)));
-      proposals.push(...(target === null ? await foreignExports(bench, place, hints) : await ownExports(bench, place, target, hints)));
+      proposals.push(
+        ...(target === null
+          ? await foreignExports(bench, place, hints)
+          : await ownExports(bench, place, target, hints)),
+      );
       proposals.push(...(await moved(bench, place)));
     }
     yield* byPrior(proposals);

@@ -34,9 +34,19 @@ async function missesOf(bench: Workbench, files: readonly string[], line: number
   }
   const means = (m: Miss) =>
     (module === '.' && m.module.startsWith('.')) ||
-    absoluteNames(bench, m.path, m.module).concat(m.module).some((name) => name === module || name.startsWith(`${module}.`) || (m.module.startsWith('.') && `${module}`.endsWith(m.module.replace(/^\.+/, ''))));
+    absoluteNames(bench, m.path, m.module)
+      .concat(m.module)
+      .some(
+        (name) =>
+          name === module ||
+          name.startsWith(`${module}.`) ||
+          (m.module.startsWith('.') && `${module}`.endsWith(m.module.replace(/^\.+/, ''))),
+      );
   const meant = misses.filter(means);
-  const here = meant.filter((m) => m.path === files[0] && m.statement.node.startPosition.row < line && line <= m.statement.node.endPosition.row + 1);
+  const here = meant.filter(
+    (m) =>
+      m.path === files[0] && m.statement.node.startPosition.row < line && line <= m.statement.node.endPosition.row + 1,
+  );
   return here.length > 0 ? here : meant;
 }
 
@@ -66,7 +76,9 @@ async function coverage(bench: Workbench, miss: Miss, file: string): Promise<num
   const names = miss.statement.from ? miss.statement.names.map((n) => n.name) : attributesRead(miss);
   if (names.length === 0) return 0;
   const exports = await exportsOf(bench, file);
-  const submodules = file.endsWith('__init__.py') ? submodulesOf(bench, moduleIndex(bench).byPath.get(file)?.[0] ?? '') : [];
+  const submodules = file.endsWith('__init__.py')
+    ? submodulesOf(bench, moduleIndex(bench).byPath.get(file)?.[0] ?? '')
+    : [];
   return names.filter((n) => exports.has(n) || submodules.includes(n)).length / names.length;
 }
 
@@ -90,12 +102,19 @@ async function ownModules(bench: Workbench, miss: Miss): Promise<Option[]> {
     const near = Math.max(...names.map((n) => dottedSimilarity(asked, n)));
     const covered = await coverageIfNear(bench, miss, file, near);
     if (near < 0.6 && covered < 1) continue;
-    const prior = Math.min(0.97, (near >= 0.6 ? 0.35 + 0.5 * near : 0.45) + 0.25 * covered + (near >= 0.6 && covered === 1 ? 0.05 : 0));
+    const prior = Math.min(
+      0.97,
+      (near >= 0.6 ? 0.35 + 0.5 * near : 0.45) + 0.25 * covered + (near >= 0.6 && covered === 1 ? 0.05 : 0),
+    );
     const own = relativeName(packagesOf(bench, miss.path), names);
-    for (const [i, name] of [...names].sort((a, b) => dottedSimilarity(asked, b) - dottedSimilarity(asked, a)).slice(0, 2).entries()) {
+    for (const [i, name] of [...names]
+      .sort((a, b) => dottedSimilarity(asked, b) - dottedSimilarity(asked, a))
+      .slice(0, 2)
+      .entries()) {
       options.push({ written: name, prior: prior - (relative ? 0.1 : 0) - 0.08 * i, why: 'near-module' });
     }
-    if (own !== null && miss.statement.from) options.push({ written: own, prior: prior - (relative ? 0 : 0.1), why: 'near-module' });
+    if (own !== null && miss.statement.from)
+      options.push({ written: own, prior: prior - (relative ? 0 : 0.1), why: 'near-module' });
   }
   return options;
 }
@@ -103,7 +122,8 @@ async function ownModules(bench: Workbench, miss: Miss): Promise<Option[]> {
 function coverageIfNear(bench: Workbench, miss: Miss, file: string, near: number): Promise<number> {
   const names = miss.statement.from ? miss.statement.names.map((n) => n.name) : attributesRead(miss);
   const text = bench.text(file) ?? '';
-  const mayHave = near >= 0.6 || (names.length > 0 && names.every((n) => text.includes(n))) || file.endsWith('__init__.py');
+  const mayHave =
+    near >= 0.6 || (names.length > 0 && names.every((n) => text.includes(n))) || file.endsWith('__init__.py');
   return mayHave ? coverage(bench, miss, file) : Promise.resolve(0);
 }
 
@@ -150,13 +170,26 @@ async function foreignModules(bench: Workbench, miss: Miss, hints: readonly stri
     const covered = names.length === 0 ? 0.5 : names.filter((n) => have.includes(n)).length / names.length;
     const used = miss.entry !== null && usesOf(miss.root, path.split('.')[0] ?? '').length > 0 ? 0.1 : 0;
     const hint = hints.includes(path) ? 0.1 : 0;
-    options.push({ written: path, prior: Math.min(0.97, 0.25 + 0.45 * total + 0.25 * covered + used + hint), why: 'near-module' });
+    options.push({
+      written: path,
+      prior: Math.min(0.97, 0.25 + 0.45 * total + 0.25 * covered + used + hint),
+      why: 'near-module',
+    });
   }
   const [first, ...others] = miss.statement.from ? names : [];
   if (first !== undefined) {
-    for (const [i, module] of (await modulesOffering(bench, first, installed.filter((m) => similarity(m, top) > 0.5))).slice(0, 3).entries()) {
+    for (const [i, module] of (
+      await modulesOffering(
+        bench,
+        first,
+        installed.filter((m) => similarity(m, top) > 0.5),
+      )
+    )
+      .slice(0, 3)
+      .entries()) {
       const facts = await moduleFacts(bench, module);
-      if (module !== miss.module && others.every((n) => facts && n in facts.names)) options.push({ written: module, prior: 0.7 - 0.1 * i, why: 'moved-name' });
+      if (module !== miss.module && others.every((n) => facts && n in facts.names))
+        options.push({ written: module, prior: 0.7 - 0.1 * i, why: 'moved-name' });
     }
   }
   return options;
@@ -170,8 +203,18 @@ function otherDepths(bench: Workbench, miss: Miss): Option[] {
   const absolute = own.map((_, i) => [...own.slice(0, i + 1), tail].filter(Boolean).join('.'));
   const shorter = tail.split('.').slice(1).join('.');
   return [...written, ...absolute, shorter]
-    .filter((w) => w !== '' && w !== miss.module && fileOfModule(bench, miss.path, w) !== null && (miss.statement.from || !w.startsWith('.')))
-    .map((w, i) => ({ written: w, prior: (w.startsWith('.') === miss.module.startsWith('.') ? 0.93 : 0.85) - 0.03 * i, why: 'import-depth' }));
+    .filter(
+      (w) =>
+        w !== '' &&
+        w !== miss.module &&
+        fileOfModule(bench, miss.path, w) !== null &&
+        (miss.statement.from || !w.startsWith('.')),
+    )
+    .map((w, i) => ({
+      written: w,
+      prior: (w.startsWith('.') === miss.module.startsWith('.') ? 0.93 : 0.85) - 0.03 * i,
+      why: 'import-depth',
+    }));
 }
 
 /** `import util` of a module beside the file: `from . import util`, `from package import util`. */
@@ -179,15 +222,20 @@ function fromPackage(bench: Workbench, miss: Miss): Proposal[] {
   const { entry, statement } = miss;
   if (!entry || entry.name.includes('.') || statement.names.length > 1) return [];
   const alias = entry.bound === entry.name ? '' : ` as ${entry.bound}`;
-  return packagesOf(bench, miss.path).filter((p) => p !== '' && submodulesOf(bench, p).includes(entry.name)).flatMap((own, i) =>
-    [['.', 0.8], [own, 0.78]].map(([from, prior]) =>
-      inFile(miss.path, [replaceNode(statement.node, `from ${from} import ${entry.name}${alias}`)], {
-        template: 'import-depth',
-        prior: Number(prior) - 0.1 * i,
-        description: `import ${entry.name} from ${from === '.' ? 'its own package' : from}`,
-      }),
-    ),
-  );
+  return packagesOf(bench, miss.path)
+    .filter((p) => p !== '' && submodulesOf(bench, p).includes(entry.name))
+    .flatMap((own, i) =>
+      [
+        ['.', 0.8],
+        [own, 0.78],
+      ].map(([from, prior]) =>
+        inFile(miss.path, [replaceNode(statement.node, `from ${from} import ${entry.name}${alias}`)], {
+          template: 'import-depth',
+          prior: Number(prior) - 0.1 * i,
+          description: `import ${entry.name} from ${from === '.' ? 'its own package' : from}`,
+        }),
+      ),
+    );
 }
 
 /** A module that is not there: near names in the project, the standard library and the environment, and other import depths. */
@@ -200,10 +248,20 @@ export const missingModule: Rule = {
     const files = [...new Set([failure.file, ...failure.diagnostic.frames.map((f) => f.file).reverse()])];
     const proposals: Proposal[] = [];
     for (const miss of await missesOf(bench, files, failure.line, diagnosis.module)) {
-      const options = [...otherDepths(bench, miss), ...(await ownModules(bench, miss)), ...(await foreignModules(bench, miss, hintsOf(failure)))];
+      const options = [
+        ...otherDepths(bench, miss),
+        ...(await ownModules(bench, miss)),
+        ...(await foreignModules(bench, miss, hintsOf(failure))),
+      ];
       for (const { written, prior, why } of options) {
         if (written === miss.module) continue;
-        proposals.push(inFile(miss.path, moduleEdits(miss, written), { template: why, prior, description: `import from ${written} instead of ${miss.module}` }));
+        proposals.push(
+          inFile(miss.path, moduleEdits(miss, written), {
+            template: why,
+            prior,
+            description: `import from ${written} instead of ${miss.module}`,
+          }),
+        );
       }
       proposals.push(...fromPackage(bench, miss));
     }

@@ -1,6 +1,6 @@
 import type { Workbench } from '../../rule';
 import { importsOf } from '../code/imports';
-import { absoluteNames, moduleIndex, packagesOf } from '../modules';
+import { absoluteNames, moduleIndex, packagesOf, sourceFiles } from '../modules';
 
 /** A project file's module as this file would write it: relative where it imports so (or as `like` is written), absolute else. */
 export function writtenModule(bench: Workbench, from: string, target: string, like = ''): string | null {
@@ -46,11 +46,26 @@ export function relativeName(packages: readonly string[], names: readonly string
   return best;
 }
 
-/** Whether a file imports its own project by relative names. */
-export async function importsRelatively(bench: Workbench, path: string): Promise<boolean> {
+async function ownImports(bench: Workbench, path: string): Promise<{ relative: number; absolute: number }> {
   const tree = await bench.parse(path);
   const own = tree ? importsOf(tree.rootNode).filter((s) => s.from) : [];
-  const relative = own.filter((s) => s.module.startsWith('.')).length;
-  const absolute = own.filter((s) => !s.module.startsWith('.') && absoluteNames(bench, path, s.module).some((n) => moduleIndex(bench).byName.has(n)));
-  return relative > absolute.length;
+  const known = (module: string) => absoluteNames(bench, path, module).some((n) => moduleIndex(bench).byName.has(n));
+  return {
+    relative: own.filter((s) => s.module.startsWith('.')).length,
+    absolute: own.filter((s) => !s.module.startsWith('.') && known(s.module)).length,
+  };
+}
+
+const ASKED_FILES = 40;
+
+/** Whether a file imports its own project by relative names; one that imports nothing of it does as the others do. */
+export async function importsRelatively(bench: Workbench, path: string): Promise<boolean> {
+  const own = await ownImports(bench, path);
+  if (own.relative + own.absolute > 0) return own.relative > own.absolute;
+  const counts = await Promise.all(
+    sourceFiles(bench)
+      .slice(0, ASKED_FILES)
+      .map((file) => ownImports(bench, file)),
+  );
+  return counts.reduce((sum, c) => sum + c.relative - c.absolute, 0) > 0;
 }

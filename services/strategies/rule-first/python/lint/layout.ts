@@ -31,9 +31,16 @@ const oneBlank: Fix = ({ text, at }) => [{ start: at - blanksBefore(text, at), e
 
 /** The operator at (or just before) the place gets one blank on both sides. */
 const aroundOperator: Fix = ({ text, at, line }) => {
-  const tokens = tokensOf(line.text).map((t) => ({ start: t.start + line.start, end: t.end + line.start, kind: t.kind }));
+  const tokens = tokensOf(line.text).map((t) => ({
+    start: t.start + line.start,
+    end: t.end + line.start,
+    kind: t.kind,
+  }));
   const operators = tokens.filter((t) => t.kind === 'operator');
-  const token = operators.find((t) => t.start <= at && at < t.end) ?? operators.find((t) => t.end === at) ?? operators.find((t) => t.start > at);
+  const token =
+    operators.find((t) => t.start <= at && at < t.end) ??
+    operators.find((t) => t.end === at) ??
+    operators.find((t) => t.start > at);
   if (!token) return [];
   return [
     { start: token.start - blanksBefore(text, token.start), end: token.start, text: ' ' },
@@ -62,16 +69,23 @@ const commentMark: Fix = ({ line }) => {
 };
 
 /** Blank lines before the line, as many as asked for; decorators and comments above belong to it. */
-const blankLines = (count: number | 'message'): Fix => ({ lines, line, text, failure }) => {
-  const wanted = count === 'message' ? Number(/expected (\d)/.exec(failure.diagnostic.message)?.[1] ?? 1) : count;
-  let first = line.number;
-  while (first > 1 && /^\s*[@#]/.test(lines[first - 2]?.text ?? '') && indentOf(lines[first - 2]?.text ?? '') === indentOf(line.text)) first--;
-  let blank = first;
-  while (blank > 1 && (lines[blank - 2]?.text.trim() ?? 'x') === '') blank--;
-  const start = lines[blank - 1]?.start ?? line.start;
-  const end = lines[first - 1]?.start ?? line.start;
-  return [{ start, end, text: (lines[blank - 1]?.eol || eolOf(text)).repeat(wanted) }];
-};
+const blankLines =
+  (count: number | 'message'): Fix =>
+  ({ lines, line, text, failure }) => {
+    const wanted = count === 'message' ? Number(/expected (\d)/.exec(failure.diagnostic.message)?.[1] ?? 1) : count;
+    let first = line.number;
+    while (
+      first > 1 &&
+      /^\s*[@#]/.test(lines[first - 2]?.text ?? '') &&
+      indentOf(lines[first - 2]?.text ?? '') === indentOf(line.text)
+    )
+      first--;
+    let blank = first;
+    while (blank > 1 && (lines[blank - 2]?.text.trim() ?? 'x') === '') blank--;
+    const start = lines[blank - 1]?.start ?? line.start;
+    const end = lines[first - 1]?.start ?? line.start;
+    return [{ start, end, text: (lines[blank - 1]?.eol || eolOf(text)).repeat(wanted) }];
+  };
 
 /** Too many blank lines: two at the top of a file, one elsewhere. */
 const fewerBlankLines: Fix = (spot) => blankLines(/^\s/.test(spot.line.text) ? 1 : 2)(spot);
@@ -79,7 +93,9 @@ const fewerBlankLines: Fix = (spot) => blankLines(/^\s/.test(spot.line.text) ? 1
 const tabsToSpaces: Fix = ({ line, text }) => {
   const own = indentOf(line.text);
   const unit = indentUnit(text);
-  return [{ start: line.start, end: line.start + own.length, text: own.replaceAll('\t', unit === '\t' ? '    ' : unit) }];
+  return [
+    { start: line.start, end: line.start + own.length, text: own.replaceAll('\t', unit === '\t' ? '    ' : unit) },
+  ];
 };
 
 /** Indentation that is no multiple of the unit. */
@@ -122,7 +138,12 @@ export const layout: Rule = {
       if (!codes.test(failure.diagnostic.code)) continue;
       const edits = fix({ text, lines, line, at, failure }).filter((e) => text.slice(e.start, e.end) !== e.text);
       if (edits.length > 0) {
-        yield inFile(failure.file, edits, { template: 'layout', prior: 0.9, description: `${failure.diagnostic.code}: ${description}`, editKind: 'line_replace' });
+        yield inFile(failure.file, edits, {
+          template: 'layout',
+          prior: 0.9,
+          description: `${failure.diagnostic.code}: ${description}`,
+          editKind: 'line_replace',
+        });
       }
     }
   },

@@ -15,7 +15,11 @@ interface RuffEdit {
 interface RuffFinding {
   readonly code: string | null;
   readonly location: { readonly row: number; readonly column: number };
-  readonly fix: { readonly applicability: string; readonly message: string | null; readonly edits: readonly RuffEdit[] } | null;
+  readonly fix: {
+    readonly applicability: string;
+    readonly message: string | null;
+    readonly edits: readonly RuffEdit[];
+  } | null;
 }
 
 /** Where a project's own tools start, and a file as they are told it. */
@@ -65,33 +69,68 @@ function editsOf(text: string, edits: readonly RuffEdit[]): TextEdit[] {
 /** Ruff's own fix for exactly this finding. */
 export const ruffFix: Rule = {
   id: 'ruff-fix',
-  applies: ({ diagnostic }) => RUFF_CODE.test(diagnostic.code) && /^(ruff|flake8|pycodestyle|pyflakes)/.test(diagnostic.source),
+  applies: ({ diagnostic }) =>
+    RUFF_CODE.test(diagnostic.code) && /^(ruff|flake8|pycodestyle|pyflakes)/.test(diagnostic.source),
   async *propose(bench, failure): AsyncGenerator<Proposal> {
     const text = bench.text(failure.file);
     if (text === null) return;
     const { code, column, line } = failure.diagnostic;
-    const here = (await ruffFindings(bench, failure.file)).filter((f) => f.code === code && f.location.row === line && f.fix);
+    const here = (await ruffFindings(bench, failure.file)).filter(
+      (f) => f.code === code && f.location.row === line && f.fix,
+    );
     const exact = here.filter((f) => column === null || f.location.column === column);
     for (const { fix } of exact.length > 0 ? exact : here) {
       if (!fix || fix.edits.some((e) => /noqa/.test(e.content))) continue;
       const prior = fix.applicability === 'safe' ? 0.96 : 0.88;
       const description = `${code}: ${fix.message ?? 'ruff fix'}`;
-      yield inFile(failure.file, editsOf(text, fix.edits), { template: 'ruff-fix', prior, description, editKind: 'line_replace' });
+      yield inFile(failure.file, editsOf(text, fix.edits), {
+        template: 'ruff-fix',
+        prior,
+        description,
+        editKind: 'line_replace',
+      });
     }
     if (failure !== bench.cluster.root && bench.cluster.failures.length > 1) return;
-    yield* fixedByTool(bench, failure, ['ruff', 'check', '--fix', '--unsafe-fixes', '--no-cache', '--exit-zero', '--select', codesOf(bench, failure.file).join(',')], 0.7, 'ruff-fix-all');
+    yield* fixedByTool(
+      bench,
+      failure,
+      [
+        'ruff',
+        'check',
+        '--fix',
+        '--unsafe-fixes',
+        '--no-cache',
+        '--exit-zero',
+        '--select',
+        codesOf(bench, failure.file).join(','),
+      ],
+      0.7,
+      'ruff-fix-all',
+    );
   },
 };
 
 /** What a tool makes of the file when it may write to a scratch copy. */
-async function* fixedByTool(bench: Workbench, failure: Failure, argv: readonly string[], prior: number, template: string) {
+async function* fixedByTool(
+  bench: Workbench,
+  failure: Failure,
+  argv: readonly string[],
+  prior: number,
+  template: string,
+) {
   const text = bench.text(failure.file);
   const { cwd, path } = placeOf(bench, failure.file);
   try {
     const changed = await bench.runAndDiff({ argv: [...argv, path], cwd, limits: { wallSecs: WALL_SECS } });
     const after = changed[failure.file];
     const edit = text === null || after === undefined ? null : differenceOf(text, after);
-    if (edit) yield inFile(failure.file, [edit], { template, prior, description: `${argv[0]} on ${failure.file}`, editKind: 'line_replace' });
+    if (edit)
+      yield inFile(failure.file, [edit], {
+        template,
+        prior,
+        description: `${argv[0]} on ${failure.file}`,
+        editKind: 'line_replace',
+      });
   } catch {
     return;
   }
@@ -108,7 +147,8 @@ const FORMATTERS: readonly (readonly [RegExp, readonly string[]])[] = [
 /** A formatter's check: the formatter's own output for this file. */
 export const formatter: Rule = {
   id: 'formatter',
-  applies: ({ diagnostic: d }) => /^(black|isort|yapf|autopep8)/.test(d.source) || /^(unformatted|format|formatting|would-reformat)$/.test(d.code),
+  applies: ({ diagnostic: d }) =>
+    /^(black|isort|yapf|autopep8)/.test(d.source) || /^(unformatted|format|formatting|would-reformat)$/.test(d.code),
   async *propose(bench, failure): AsyncGenerator<Proposal> {
     const { source, code } = failure.diagnostic;
     for (const [pattern, argv] of FORMATTERS) {
@@ -120,7 +160,8 @@ export const formatter: Rule = {
 /** A line that is too long: the formatter's view of these lines alone. */
 export const formatLines: Rule = {
   id: 'format-lines',
-  applies: ({ diagnostic }) => /^(E501|line-too-long|C0301|E1\d\d|E2\d\d|E3\d\d|E70[1-4]|W1\d\d|W2\d\d|W39\d|W50\d)$/.test(diagnostic.code),
+  applies: ({ diagnostic }) =>
+    /^(E501|line-too-long|C0301|E1\d\d|E2\d\d|E3\d\d|E70[1-4]|W1\d\d|W2\d\d|W39\d|W50\d)$/.test(diagnostic.code),
   async *propose(bench, failure) {
     const range = `${failure.line}-${failure.line + 1}`;
     yield* fixedByTool(bench, failure, ['ruff', 'format', '--no-cache', '--range', range], 0.72, 'format-lines');

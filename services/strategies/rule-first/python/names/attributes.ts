@@ -66,12 +66,25 @@ interface Pool {
 
 async function poolOf(bench: Workbench, access: Access, owner: string | null): Promise<Pool> {
   const { path, object, root } = access;
-  const imported = importsOf(root).find((s) => s.names.some((n) => n.bound === object.text || (!s.from && n.name === object.text)));
+  const imported = importsOf(root).find((s) =>
+    s.names.some((n) => n.bound === object.text || (!s.from && n.name === object.text)),
+  );
   if (imported) {
     const name = imported.names.find((n) => n.bound === object.text || n.name === object.text);
-    const module = imported.from ? `${imported.module}${imported.module.endsWith('.') ? '' : '.'}${name?.name ?? ''}` : object.text === name?.bound ? (name?.name ?? '') : object.text;
+    const module = imported.from
+      ? `${imported.module}${imported.module.endsWith('.') ? '' : '.'}${name?.name ?? ''}`
+      : object.text === name?.bound
+        ? (name?.name ?? '')
+        : object.text;
     const file = fileOfModule(bench, path, module);
-    if (file !== null) return { names: [...(await exportsOf(bench, file)).keys(), ...submodulesOf(bench, moduleIndex(bench).byPath.get(file)?.[0] ?? '')], sure: 1 };
+    if (file !== null)
+      return {
+        names: [
+          ...(await exportsOf(bench, file)).keys(),
+          ...submodulesOf(bench, moduleIndex(bench).byPath.get(file)?.[0] ?? ''),
+        ],
+        sure: 1,
+      };
     const facts = await moduleFacts(bench, module);
     if (facts) return { names: [...Object.keys(facts.names), ...facts.submodules], sure: 1 };
   }
@@ -101,7 +114,8 @@ function attributesOfProject(bench: Workbench): Promise<string[]> {
       const tree = await bench.parse(file);
       for (const node of tree ? walk(tree.rootNode) : []) {
         if (node.type === 'attribute') names.add(node.childForFieldName('attribute')?.text ?? '');
-        if (node.type === 'function_definition' || node.type === 'class_definition') names.add(node.childForFieldName('name')?.text ?? '');
+        if (node.type === 'function_definition' || node.type === 'class_definition')
+          names.add(node.childForFieldName('name')?.text ?? '');
       }
     }
     return [...names].filter(Boolean);
@@ -109,27 +123,62 @@ function attributesOfProject(bench: Workbench): Promise<string[]> {
 }
 
 /** A near member takes the attribute's place. */
-async function nearMembers(bench: Workbench, access: Access, owner: string | null, hints: readonly string[]): Promise<Proposal[]> {
+async function nearMembers(
+  bench: Workbench,
+  access: Access,
+  owner: string | null,
+  hints: readonly string[],
+): Promise<Proposal[]> {
   const { path, root, attribute, object } = access;
   const name = attribute.text;
   const pool = await poolOf(bench, access, owner);
   const foreign = (FOREIGN.get(name) ?? []).filter((other) => pool.names.includes(other));
-  const same = [...walk(root)].filter((n) => n.type === 'attribute' && n.childForFieldName('attribute')?.text === name && n.childForFieldName('object')?.text === object.text);
+  const same = [...walk(root)].filter(
+    (n) =>
+      n.type === 'attribute' &&
+      n.childForFieldName('attribute')?.text === name &&
+      n.childForFieldName('object')?.text === object.text,
+  );
   const uses = new Map<string, number>();
-  for (const n of walk(root)) if (n.type === 'attribute') uses.set(n.childForFieldName('attribute')?.text ?? '', (uses.get(n.childForFieldName('attribute')?.text ?? '') ?? 0) + 1);
+  for (const n of walk(root))
+    if (n.type === 'attribute')
+      uses.set(
+        n.childForFieldName('attribute')?.text ?? '',
+        (uses.get(n.childForFieldName('attribute')?.text ?? '') ?? 0) + 1,
+      );
   const near = nearNames(name, pool.names, 8, 0.5).map(({ name: other, score }) => {
     const dunder = other.startsWith('__') !== name.startsWith('__') ? 0.3 : 0;
     const hidden = other.startsWith('_') !== name.startsWith('_') ? 0.08 : 0;
-    return { other, prior: 0.2 + 0.72 * score + (hints.includes(other) ? 0.05 : 0) + ((uses.get(other) ?? 0) > 0 ? 0.03 : 0) - dunder - hidden };
+    return {
+      other,
+      prior:
+        0.2 +
+        0.72 * score +
+        (hints.includes(other) ? 0.05 : 0) +
+        ((uses.get(other) ?? 0) > 0 ? 0.03 : 0) -
+        dunder -
+        hidden,
+    };
   });
   const all = [...near, ...foreign.map((other, i) => ({ other, prior: 0.85 - 0.1 * i }))];
   return all.flatMap(({ other, prior }) => {
     const likely = Math.max(0.05, Math.min(0.97, prior) * pool.sure);
     const description = `${object.text.length < 30 ? `${object.text}.` : ''}${other} instead of ${name}`;
-    const one = inFile(path, [replaceNode(attribute, other)], { template: 'near-member', prior: likely - (same.length > 1 ? 0.03 : 0), description });
+    const one = inFile(path, [replaceNode(attribute, other)], {
+      template: 'near-member',
+      prior: likely - (same.length > 1 ? 0.03 : 0),
+      description,
+    });
     if (same.length < 2) return [one];
     const edits = same.map((n) => replaceNode(n.childForFieldName('attribute') as Node, other));
-    return [inFile(path, edits, { template: 'near-member', prior: likely, description: `${description}, everywhere in the file` }), one];
+    return [
+      inFile(path, edits, {
+        template: 'near-member',
+        prior: likely,
+        description: `${description}, everywhere in the file`,
+      }),
+      one,
+    ];
   });
 }
 
@@ -154,7 +203,13 @@ async function renamedMember(bench: Workbench, access: Access, owner: string | n
     const written = member.nodes.filter((n) => n.parent?.type === 'attribute').length;
     const prior = mentions <= written ? 0.32 + 0.63 * near : 0.1 * near;
     const edits = member.nodes.map((n) => replaceNode(n, name));
-    proposals.push(inFile(found.path, edits, { template: 'rename-member', prior, description: `rename ${member.name} to ${name}, as it is used` }));
+    proposals.push(
+      inFile(found.path, edits, {
+        template: 'rename-member',
+        prior,
+        description: `rename ${member.name} to ${name}, as it is used`,
+      }),
+    );
   }
   return proposals;
 }
@@ -167,10 +222,28 @@ async function submodule(bench: Workbench, access: Access, owner: string | null)
   const { stdlib } = await topFacts(bench);
   const module = `${owner}.${access.attribute.text}`;
   const edit = addImport(text, access.root, { module }, (m) => stdlib.includes(m));
-  const plain = importsOf(access.root).flatMap((s) => (s.from ? [] : s.names)).find((n) => n.name === owner && n.node.type !== 'aliased_import');
-  const only = plain && usesOf(access.root, plain.bound).every((u) => u.parent?.text === module || u.parent?.text.startsWith(module));
-  const swap = plain && only ? [inFile(access.path, [replaceNode(plain.nameNode, module)], { template: 'import-submodule', prior: 0.9, description: `import ${module}` })] : [];
-  return edit ? [...swap, inFile(access.path, [edit], { template: 'import-submodule', prior: 0.88, description: `add import ${module}` })] : swap;
+  const plain = importsOf(access.root)
+    .flatMap((s) => (s.from ? [] : s.names))
+    .find((n) => n.name === owner && n.node.type !== 'aliased_import');
+  const only =
+    plain &&
+    usesOf(access.root, plain.bound).every((u) => u.parent?.text === module || u.parent?.text.startsWith(module));
+  const swap =
+    plain && only
+      ? [
+          inFile(access.path, [replaceNode(plain.nameNode, module)], {
+            template: 'import-submodule',
+            prior: 0.9,
+            description: `import ${module}`,
+          }),
+        ]
+      : [];
+  return edit
+    ? [
+        ...swap,
+        inFile(access.path, [edit], { template: 'import-submodule', prior: 0.88, description: `add import ${module}` }),
+      ]
+    : swap;
 }
 
 /** `datetime.now()` after `import datetime`, `time.time()` after `from time import time`. */
@@ -179,9 +252,17 @@ async function oneLevelOff(bench: Workbench, access: Access, owner: string | nul
   if (object.type !== 'identifier') return [];
   const facts = owner === null ? null : await moduleFacts(bench, owner);
   if (facts && facts.names[object.text] === 'class') {
-    const uses = usesOf(access.root, object.text).filter((u) => u.parent?.type === 'attribute' && u.parent.childForFieldName('attribute')?.text === attribute.text);
+    const uses = usesOf(access.root, object.text).filter(
+      (u) => u.parent?.type === 'attribute' && u.parent.childForFieldName('attribute')?.text === attribute.text,
+    );
     const edits = uses.map((u) => ({ start: u.endIndex, end: u.endIndex, text: `.${object.text}` }));
-    return [inFile(path, edits, { template: 'qualify', prior: 0.9, description: `${object.text}.${object.text}.${attribute.text}` })];
+    return [
+      inFile(path, edits, {
+        template: 'qualify',
+        prior: 0.9,
+        description: `${object.text}.${object.text}.${attribute.text}`,
+      }),
+    ];
   }
   return [];
 }
@@ -201,7 +282,10 @@ export const missingAttribute: Rule = {
     for (const access of await accessesOf(bench, failure, name)) {
       const module = ownerKind === 'module' ? owner : null;
       proposals.push(...(await submodule(bench, access, module)), ...(await oneLevelOff(bench, access, module)));
-      proposals.push(...(await nearMembers(bench, access, owner, hints)), ...(await renamedMember(bench, access, owner)));
+      proposals.push(
+        ...(await nearMembers(bench, access, owner, hints)),
+        ...(await renamedMember(bench, access, owner)),
+      );
     }
     yield* byPrior(proposals);
   },

@@ -3,7 +3,7 @@ import { enclosing, walk } from '../../../../syntax';
 import type { Node } from '../../../../syntax/contract';
 import type { Failure } from '../../../../../domain/failure';
 import type { Proposal, Rule, Workbench } from '../../rule';
-import { addImport, importText, type Wanted } from '../code/imports';
+import { addImport, importsOf, importText, type Wanted } from '../code/imports';
 import { membersOfClass } from '../code/classes';
 import { bindingsIn, exportedStrings, isVariable, scopeOf, usesOf, visibleBindings } from '../code/scope';
 import { diagnose, hintsOf } from '../diagnosis';
@@ -33,7 +33,10 @@ async function unknownOf(bench: Workbench, failure: Failure, name: string): Prom
     const root = tree.rootNode;
     const uses = usesOf(root, name);
     const lines = [failure.line, ...failure.diagnostic.frames.filter((f) => f.file === path).map((f) => f.line)];
-    const use = uses.find((u) => lines.includes(u.startPosition.row + 1)) ?? uses[0] ?? exportedStrings(root).find((s) => s.text === name);
+    const use =
+      uses.find((u) => lines.includes(u.startPosition.row + 1)) ??
+      uses[0] ??
+      exportedStrings(root).find((s) => s.text === name);
     if (use) return { path, text, root, name, use, uses, hints: hintsOf(failure) };
   }
   return null;
@@ -44,7 +47,9 @@ async function imports(bench: Workbench, unknown: Unknown): Promise<Proposal[]> 
   const { path, text, root, name, uses } = unknown;
   const { stdlib, installed } = await topFacts(bench);
   const isStdlib = (module: string) => stdlib.includes(module);
-  const members = uses.flatMap((u) => (u.parent?.type === 'attribute' ? [u.parent.childForFieldName('attribute')?.text ?? ''] : []));
+  const members = uses.flatMap((u) =>
+    u.parent?.type === 'attribute' ? [u.parent.childForFieldName('attribute')?.text ?? ''] : [],
+  );
   const wanted: { wanted: Wanted; prior: number }[] = [];
   const relative = await importsRelatively(bench, path);
   const written = (file: string): string | null => {
@@ -56,28 +61,62 @@ async function imports(bench: Workbench, unknown: Unknown): Promise<Proposal[]> 
   for (const { count, ...how } of others.slice(0, 3)) {
     const file = how.name === undefined ? null : fileOfModule(bench, path, how.module);
     const own = file === null ? null : written(file);
-    if (file !== path) wanted.push({ wanted: own === null ? how : { ...how, module: own }, prior: 0.8 + 0.15 * (count / total) });
+    if (file !== path)
+      wanted.push({ wanted: own === null ? how : { ...how, module: own }, prior: 0.8 + 0.15 * (count / total) });
   }
   const definers = (await definersOf(bench, name)).filter((f) => f !== path);
   definers.forEach((file, i) => {
     const module = written(file);
-    if (module !== null) wanted.push({ wanted: { module, name }, prior: (definers.length === 1 ? 0.9 : 0.7) - 0.1 * i });
+    if (module !== null)
+      wanted.push({ wanted: { module, name }, prior: (definers.length === 1 ? 0.9 : 0.7) - 0.1 * i });
   });
   if (stdlib.includes(name) || installed.includes(name)) {
     const facts = members.length > 0 ? await moduleFacts(bench, name) : null;
     const known = members.every((m) => facts === null || m in facts.names || facts.submodules.includes(m));
     wanted.push({ wanted: { module: name }, prior: known ? (members.length > 0 ? 0.94 : 0.8) : 0.4 });
+    const inner = members.find((m) => facts?.submodules.includes(m));
+    if (inner !== undefined) wanted.push({ wanted: { module: `${name}.${inner}` }, prior: 0.945 });
   }
+  wanted.push(...(await fromNeighbours(bench, unknown)));
   const called = uses.some((u) => u.parent?.type === 'call') || /^[A-Z]/.test(name) || members.length > 0;
-  const offering = name.length > 2 && called ? await modulesOffering(bench, name, installed.filter((m) => text.includes(m))) : [];
+  const offering =
+    name.length > 2 && called
+      ? await modulesOffering(
+          bench,
+          name,
+          installed.filter((m) => text.includes(m)),
+        )
+      : [];
   offering.slice(0, 4).forEach((module, i) => {
     const sibling = text.includes(`from ${module} import`) ? 0.1 : 0;
     wanted.push({ wanted: { module, name }, prior: (/^[A-Z]/.test(name) ? 0.8 : 0.7) + sibling - 0.07 * i });
   });
   return wanted.flatMap(({ wanted: want, prior }) => {
     const edit = addImport(text, root, want, isStdlib);
-    return edit ? [inFile(path, [edit], { template: 'add-import', prior, description: `add ${importText(want)}` })] : [];
+    return edit
+      ? [inFile(path, [edit], { template: 'add-import', prior, description: `add ${importText(want)}` })]
+      : [];
   });
+}
+
+/** The file imports other names from a module outside of the project that has this one too. */
+async function fromNeighbours(
+  bench: Workbench,
+  { path, root, name }: Unknown,
+): Promise<{ wanted: Wanted; prior: number }[]> {
+  const found: { wanted: Wanted; prior: number }[] = [];
+  const modules = new Set(
+    importsOf(root)
+      .filter((s) => s.from && !s.star)
+      .map((s) => s.module),
+  );
+  for (const module of modules) {
+    if (module.startsWith('.') || fileOfModule(bench, path, module) !== null) continue;
+    const facts = await moduleFacts(bench, module);
+    if (facts && (name in facts.names || facts.submodules.includes(name)))
+      found.push({ wanted: { module, name }, prior: 0.88 });
+  }
+  return found;
 }
 
 /** `sqrt(x)` where `math` is imported, `name` where `self` has it. */
@@ -86,10 +125,22 @@ async function qualified(bench: Workbench, unknown: Unknown): Promise<Proposal[]
   const found: Proposal[] = [];
   const put = (before: string, prior: number) => {
     const description = `${before}.${name} instead of ${name}`;
-    found.push(inFile(path, [{ start: use.startIndex, end: use.startIndex, text: `${before}.` }], { template: 'qualify', prior, description }));
+    found.push(
+      inFile(path, [{ start: use.startIndex, end: use.startIndex, text: `${before}.` }], {
+        template: 'qualify',
+        prior,
+        description,
+      }),
+    );
     if (uses.length > 1) {
       const edits = uses.map((u) => ({ start: u.startIndex, end: u.startIndex, text: `${before}.` }));
-      found.push(inFile(path, edits, { template: 'qualify', prior: prior - 0.03, description: `${description}, everywhere in the file` }));
+      found.push(
+        inFile(path, edits, {
+          template: 'qualify',
+          prior: prior - 0.03,
+          description: `${description}, everywhere in the file`,
+        }),
+      );
     }
   };
   const method = enclosing(use, ['function_definition']);
@@ -102,7 +153,10 @@ async function qualified(bench: Workbench, unknown: Unknown): Promise<Proposal[]
   for (const binding of bindingsIn(root).filter((b) => b.kind === 'import')) {
     const statement = enclosing(binding.node, ['import_statement']);
     if (!statement) continue;
-    const target = binding.node.parent?.type === 'aliased_import' ? binding.node.parent.childForFieldName('name')?.text : binding.node.parent?.text;
+    const target =
+      binding.node.parent?.type === 'aliased_import'
+        ? binding.node.parent.childForFieldName('name')?.text
+        : binding.node.parent?.text;
     const facts = target === undefined ? null : await moduleFacts(bench, target);
     if (facts && name in facts.names && !name.startsWith('_')) put(binding.name, facts.all.includes(name) ? 0.88 : 0.8);
   }
@@ -148,12 +202,40 @@ async function near(bench: Workbench, unknown: Unknown): Promise<Proposal[]> {
     const description = `${other} instead of ${name}`;
     const what = { template: 'near-name', description };
     found.push(inFile(path, [replaceNode(use, other)], { ...what, prior: here.length > 1 ? prior - 0.05 : prior }));
-    if (here.length > 1) found.push(inFile(path, here.map((u) => replaceNode(u, other)), { ...what, prior }));
-    if (uses.length > here.length) found.push(inFile(path, uses.map((u) => replaceNode(u, other)), { ...what, prior: prior - 0.02 }));
-    found.push(...renamedBinding(unknown, other, prior, bindings.map((b) => b.node)));
+    if (here.length > 1)
+      found.push(
+        inFile(
+          path,
+          here.map((u) => replaceNode(u, other)),
+          { ...what, prior },
+        ),
+      );
+    if (uses.length > here.length)
+      found.push(
+        inFile(
+          path,
+          uses.map((u) => replaceNode(u, other)),
+          { ...what, prior: prior - 0.02 },
+        ),
+      );
+    found.push(
+      ...renamedBinding(
+        unknown,
+        other,
+        prior,
+        bindings.map((b) => b.node),
+      ),
+    );
   }
   const constant = CONSTANTS.get(name);
-  if (constant !== undefined) found.push(inFile(path, uses.map((u) => replaceNode(u, constant)), { template: 'python-name', prior: 0.96, description: `${constant} instead of ${name}` }));
+  if (constant !== undefined)
+    found.push(
+      inFile(
+        path,
+        uses.map((u) => replaceNode(u, constant)),
+        { template: 'python-name', prior: 0.96, description: `${constant} instead of ${name}` },
+      ),
+    );
   return found;
 }
 
@@ -168,7 +250,13 @@ function renamedBinding(unknown: Unknown, other: string, prior: number, bindings
   const edits = bindings.map((b) => replaceNode(b, name));
   const imported = bindings.some((b) => /import|dotted_name/.test(b.parent?.type ?? ''));
   if (imported && bindings[0]?.parent?.type !== 'aliased_import') return [];
-  return [inFile(path, edits, { template: 'rename-binding', prior: read.length === 0 ? Math.min(0.97, prior + 0.06) : prior * 0.3, description })];
+  return [
+    inFile(path, edits, {
+      template: 'rename-binding',
+      prior: read.length === 0 ? Math.min(0.97, prior + 0.06) : prior * 0.3,
+      description,
+    }),
+  ];
 }
 
 /** A name that nothing binds. */
@@ -181,7 +269,11 @@ export const undefinedName: Rule = {
     if (!unknown) return;
     const quoted = exportedName(unknown);
     if (quoted) return yield* byPrior(quoted);
-    yield* byPrior([...(await near(bench, unknown)), ...(await imports(bench, unknown)), ...(await qualified(bench, unknown))]);
+    yield* byPrior([
+      ...(await near(bench, unknown)),
+      ...(await imports(bench, unknown)),
+      ...(await qualified(bench, unknown)),
+    ]);
   },
 };
 
@@ -190,8 +282,16 @@ function exportedName({ path, root, name, use }: Unknown): Proposal[] | null {
   if (use.type !== 'string_content') return null;
   const bound = bindingsIn(root).map((b) => b.name);
   const listed = exportedStrings(root).map((s) => s.text);
-  return nearNames(name, bound.filter((b) => !listed.includes(b)), 5, 0.5).map(({ name: other, score }) =>
-    inFile(path, [replaceNode(use, other)], { template: 'near-name', prior: 0.3 + 0.6 * score, description: `list ${other} instead of ${name}` }),
+  return nearNames(
+    name,
+    bound.filter((b) => !listed.includes(b)),
+    5,
+    0.5,
+  ).map(({ name: other, score }) =>
+    inFile(path, [replaceNode(use, other)], {
+      template: 'near-name',
+      prior: 0.3 + 0.6 * score,
+      description: `list ${other} instead of ${name}`,
+    }),
   );
 }
-
