@@ -40,7 +40,14 @@ const children = new Set();
 process.on('exit', () => children.forEach(({ pid }) => pid && process.kill(-pid, 'SIGTERM')));
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(70));
 
-/** Runs a program; the end of what it wrote is its complaint. */
+function shortened(output, kept = 10) {
+  const lines = output.trim().split('\n');
+  return lines.length <= 2 * kept
+    ? lines.join('\n')
+    : [...lines.slice(0, kept), '...', ...lines.slice(-kept)].join('\n');
+}
+
+/** Runs a program; what it wrote is its complaint. */
 function run(argv) {
   return new Promise((resolve, reject) => {
     // A group of its own, so that it is ended with all that it started.
@@ -48,12 +55,12 @@ function run(argv) {
     children.add(child);
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text) => (output = (output + text).slice(-4000)));
+      stream.setEncoding('utf8').on('data', (text) => (output += output.length < 1e6 ? text : ''));
     }
     child.on('error', reject);
     child.on('exit', () => children.delete(child));
     child.on('close', (code) =>
-      code === 0 ? resolve(output) : reject(new Error(`${argv[0]} ended with ${code}:\n${output.trim()}`)),
+      code === 0 ? resolve(output) : reject(new Error(`${argv.join(' ')} ended with ${code}:\n${shortened(output)}`)),
     );
   });
 }
@@ -90,7 +97,13 @@ async function temporalCanBeDownloaded() {
 
 /** Servers that can be had without a package of ours. What fails here is told where it is needed. */
 function* servers() {
-  const quietly = (what, argv) => step(what, () => run(argv).catch(() => 'not now'));
+  const quietly = (what, argv) =>
+    step(what, () =>
+      run(argv).then(
+        () => 'done',
+        () => 'not now',
+      ),
+    );
   for (const [name, program, there] of [
     ['redis-server', 'redis-server', env.REDIS_URL || env.REDIS_HOST],
     ['bubblewrap', 'bwrap', env.RIFT_BWRAP],

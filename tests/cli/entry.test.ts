@@ -1,4 +1,13 @@
-import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { PROJECT, run } from '../stack/home';
@@ -35,6 +44,23 @@ test('it starts from any folder and through links', async () => {
     const { code, stdout } = await run([entry, '--help'], process.env, dirname(dir));
     expect([code, stdout]).toEqual([0, expect.stringContaining('Usage: rift')]);
   }
+});
+
+test('of several first uses at once one installs, and the others wait for it', async () => {
+  const clone = mkdtempSync(join(dir, 'clone-'));
+  for (const folder of ['scripts', 'dist/cli']) mkdirSync(join(clone, folder), { recursive: true });
+  copyFileSync(RIFT, join(clone, 'rift'));
+  const setup = `import { appendFileSync, writeFileSync } from 'node:fs';
+    appendFileSync('${clone}/installs', 'x');
+    setTimeout(() => writeFileSync('${clone}/dist/.stamp', ''), 300);`;
+  writeFileSync(join(clone, 'scripts', 'setup.mjs'), setup);
+  const main = `process.stdout.write(require('node:fs').existsSync('${clone}/dist/.stamp') ? 'ready' : 'too early')`;
+  writeFileSync(join(clone, 'dist', 'cli', 'main.js'), main);
+  const results = await Promise.all(
+    ['up', 'doctor', 'status'].map((name) => run([join(clone, 'rift'), name], process.env)),
+  );
+  expect(results.map(({ stdout }) => stdout)).toEqual(['ready', 'ready', 'ready']);
+  expect(readFileSync(join(clone, 'installs'), 'utf8')).toBe('x');
 });
 
 test.each([
