@@ -3,6 +3,7 @@ import { cloneAt, initRepository } from './clone';
 import { commitFixes, revertCommit } from './commit';
 import { changedSince, churn, commitsBetween, describe, fileAt, listTracked, mergeBaseOf, patchText } from './inspect';
 import { push } from './push';
+import { resetTree } from './reset';
 import { resolveRemote } from './resolve';
 import type { GitSettings } from './settings';
 
@@ -34,6 +35,7 @@ export function createGit(settings: GitSettings) {
     commitFixes: bind(commitFixes),
     revertCommit: bind(revertCommit),
     push: bind(push),
+    resetTree: bind(resetTree),
     listTracked: bind(listTracked),
     changedSince: bind(changedSince),
     patchText: bind(patchText),

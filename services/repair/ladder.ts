@@ -180,8 +180,8 @@ async function deliver(climb: Climb, options: HealOptions): Promise<Fix> {
     node: 'critic_agent',
     actionType: 'decision',
     label: 'fix_chosen',
-    fixId: fix.fixId,
     payload: {
+      fixId: fix.fixId,
       clusterId: cluster.id,
       file: cluster.root.file,
       line: cluster.root.submittedLine,

@@ -8,12 +8,16 @@ const LARGEST = 2 * 2 ** 20;
 const REGULAR = /^100(644|755) /;
 
 /**
- * The files of a checkout: what Git's index holds, or every regular file where there is no `.git`.
+ * The files of a checkout: those named, else what Git's index holds, else every regular file where there is no `.git`.
  * @throws where Git cannot read the checkout's index
  */
-export function openTree(root: string, hostEnv: NodeJS.ProcessEnv = loadConfig().hostEnv): Tree {
+export function openTree(
+  root: string,
+  hostEnv: NodeJS.ProcessEnv = loadConfig().hostEnv,
+  named: readonly string[] | null = null,
+): Tree {
   const base = realpathSync(root);
-  const files = existsSync(join(base, '.git')) ? tracked(base, hostEnv) : [...walk(base, '')];
+  const files = named ? [...named] : existsSync(join(base, '.git')) ? tracked(base, hostEnv) : [...walk(base, '')];
   const known = new Set(files);
   const bytes = (path: string): Buffer | null => {
     if (!known.has(path)) return null;

@@ -1,30 +1,34 @@
 import { join } from 'node:path';
-import { newFailureText } from '../../../domain/ci';
+import type { Check, Project } from '../../../domain/check';
+import { findingText } from '../../../domain/ci';
 import { compareReports } from '../../../domain/compare';
 import { judge, standingDiagnostics } from '../../../domain/judge';
 import type { Progress } from '../../../domain/ports';
 import type { CheckPlan, RunChecks } from '../../checks/contract';
-import type { Git, Repository } from '../../git';
+import type { Git } from '../../git';
 import type { Prepared, Tree } from '../../languages/contract';
+import { copyTree } from '../../workspace/copy-tree';
 import { removeTree } from '../../workspace/remove-tree';
 import { CiUnavailable, type CiOutcome, type CiProvider, type CiRequest } from '../contract';
 
-/** How the tree of a commit is checked: the same parts that check the work copy. */
+/** What the checks of a work copy and the checks of a pushed commit have in common. */
 export interface LocalCiDeps {
   readonly git: Git;
-  /** @param files the tracked files; the clone has no `.git` */
-  readonly openTree: (root: string, files: readonly string[]) => Tree;
+  readonly openTree: (root: string) => Tree;
   readonly plan: (tree: Tree) => Promise<CheckPlan>;
-  readonly prepare: (clone: FreshClone) => Promise<ReadonlyMap<string, Prepared>>;
+  readonly prepare: (options: PrepareAnew) => Promise<Prepared>;
   readonly runChecks: RunChecks;
 }
 
-export interface FreshClone {
-  readonly plan: CheckPlan;
+export interface PrepareAnew {
+  readonly project: Project;
   readonly tree: Tree;
-  readonly repository: Repository;
-  /** For installations of this round; nothing but downloads and what is made from them alone may be shared. */
+  readonly checks: readonly Check[];
+  /** The clone with its `.git`, for builds that derive their version from tags. */
+  readonly workCopy: string;
+  /** For environments and installations of this round; nothing but downloads may be shared with others. */
   readonly folder: string;
+  readonly url: string;
   readonly progress: Progress;
 }
 
@@ -46,15 +50,22 @@ async function watch(deps: LocalCiDeps, request: CiRequest): Promise<CiOutcome> 
   const cloned = await deps.git.cloneAt({ url, sha, ref, repository, signal: progress.signal });
   if (!cloned.ok) throw new CiUnavailable(cloned.reason, cloned.transient);
 
-  const { files } = await deps.git.listTracked(repository);
-  const tree = deps.openTree(repository.workTree, files);
+  const tree = deps.openTree(repository.workTree);
   const plan = await deps.plan(tree);
-  const prepared = await deps.prepare({ plan, tree, repository, folder: join(folder, 'install'), progress });
+  const prepared = new Map<string, Prepared>();
+  for (const project of plan.projects) {
+    progress.heartbeat(`preparing ${project.id}`);
+    const workCopy = join(folder, 'prepare');
+    await copyTree(repository.workTree, workCopy, { gitDir: repository.gitDir, signal: progress.signal });
+    const checks = plan.checks.filter((check) => check.projectId === project.id);
+    const place = join(folder, 'prepared');
+    prepared.set(project.id, await deps.prepare({ project, tree, checks, workCopy, folder: place, url, progress }));
+    await removeTree(workCopy);
+  }
   const workCopy = repository.workTree;
   const report = await deps.runChecks({ workCopy, plan, prepared, confirmRed: true, progress, onTelemetry });
   const end = judge(plan.checks, report, plan.diagnostics);
   const { regressions } = compareReports(before, report, { checks: plan.checks });
-  // Without a test the run has no evidence, but what CI was asked to run may have passed all the same.
   const passed = end.verdict !== 'red' && report.runs.some((run) => run.status === 'passed');
   return {
     status: passed ? 'passed' : 'failed',
@@ -62,7 +73,7 @@ async function watch(deps: LocalCiDeps, request: CiRequest): Promise<CiOutcome> 
     plan,
     report,
     failuresAfter: standingDiagnostics(report).length + plan.diagnostics.length,
-    newFailures: [...new Set(regressions.map(newFailureText))],
+    newFailures: [...new Set(regressions.map(findingText))],
     durationSecs: (performance.now() - started) / 1000,
     githubRunId: null,
   };

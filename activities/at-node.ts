@@ -1,0 +1,63 @@
+import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
+import type { AgentNode } from '../domain/names';
+import type { RunId } from '../domain/submission';
+import { RunRefused, type NodeContext, type WorkerParts } from '../services/nodes';
+import { SandboxUnavailable } from '../services/sandbox/contract';
+import { createTrace } from '../services/traces';
+import { openWorkspace } from '../services/workspace/workspace';
+
+interface OfRun {
+  readonly runId: RunId;
+  readonly iteration?: number;
+}
+
+/** Runs a node's service as an activity: heartbeat, trace, live mirror, and errors in Temporal's terms. */
+export function atNode<A extends OfRun, R>(
+  parts: WorkerParts,
+  name: AgentNode,
+  work: (node: NodeContext, at: A) => Promise<R>,
+): (at: A) => Promise<R> {
+  return translated(async (at: A) => {
+    const context = Context.current();
+    const { runId } = at;
+    const { database, events, mirror, config } = parts;
+    let detail: string = name;
+    const beat = setInterval(() => context.heartbeat(detail), (context.info.heartbeatTimeoutMs ?? 30_000) / 4);
+    const run = async () => {
+      const row = await database.repositories.runs.get(runId);
+      if (!row) throw new Error(`run ${runId} is not in the database`);
+      return row;
+    };
+    try {
+      await mirror.update(await run(), {
+        currentNode: name,
+        ...(at.iteration === undefined ? {} : { iteration: at.iteration }),
+      });
+      const node: NodeContext = {
+        ...parts,
+        ...{ runId, run, workspace: await openWorkspace(config.home, runId) },
+        trace: createTrace({ runId, activityKey: context.info.activityId, database, events }),
+        progress: { heartbeat: (text) => void (detail = text), signal: context.cancellationSignal },
+      };
+      return await work(node, at);
+    } finally {
+      clearInterval(beat);
+    }
+  });
+}
+
+/** Errors as Temporal is to take them: cancelled, final with a name, or to be tried again. */
+export function translated<A, R>(work: (argument: A) => Promise<R>): (argument: A) => Promise<R> {
+  return async (argument) => {
+    try {
+      return await work(argument);
+    } catch (error) {
+      if (Context.current().cancellationSignal.aborted) throw new CancelledFailure('cancelled');
+      if (error instanceof SandboxUnavailable) throw ApplicationFailure.nonRetryable(error.message, 'PART_MISSING');
+      if (error instanceof RunRefused) {
+        throw ApplicationFailure.create({ message: error.message, type: error.code, nonRetryable: !error.transient });
+      }
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,39 @@
+import type { RunActivities } from '../domain/run-activities';
+import {
+  astAnalyzer,
+  ciMonitor,
+  commitOptimizer,
+  critic,
+  dependencyMapper,
+  fixGenerator,
+  pushBranch,
+  repoScanner,
+  rollbackAgent,
+  testRunner,
+  type WorkerParts,
+} from '../services/nodes';
+import { createEndRun } from '../services/runs/end-run';
+import { openRun } from '../services/runs/open-run';
+import { dropWorkspace } from '../services/workspace/workspace';
+import { atNode, translated } from './at-node';
+
+/** What the workflow may order, each one a service call. */
+export function createActivities(parts: WorkerParts): RunActivities {
+  const { config, database, events, mirror } = parts;
+  const endRun = createEndRun({ database, events, mirror, outputDir: config.outputDir });
+  return {
+    openRun: translated((input) => openRun(parts, input)),
+    scanRepository: atNode(parts, 'repo_scanner', (node, at) => repoScanner(node, at.sha)),
+    analyzeSyntax: atNode(parts, 'ast_analyzer', astAnalyzer),
+    runChecks: atNode(parts, 'test_runner', testRunner),
+    mapDependencies: atNode(parts, 'dependency_mapper', dependencyMapper),
+    healCluster: atNode(parts, 'fix_generator', fixGenerator),
+    composeFixes: atNode(parts, 'critic_agent', critic),
+    commitFixes: atNode(parts, 'commit_optimizer', commitOptimizer),
+    pushBranch: atNode(parts, 'commit_optimizer', pushBranch),
+    watchCi: atNode(parts, 'ci_monitor', ciMonitor),
+    rollBack: atNode(parts, 'rollback_agent', rollbackAgent),
+    dropCheckout: translated(({ runId }) => dropWorkspace(config.home, runId)),
+    finishRun: translated(({ runId, end, iterations }) => endRun.end(runId, end, iterations)),
+  };
+}

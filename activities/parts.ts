@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
+import { openDatabase } from '../db';
+import { TASK_QUEUES } from '../domain/run';
+import { createChecks } from '../services/checks';
+import { ConfigError, type Config } from '../services/config/config';
+import { createEventStore } from '../services/events';
+import { createGit, gitSettings } from '../services/git';
+import { createLanguages } from '../services/languages';
+import { ciProviders, type WorkerParts } from '../services/nodes';
+import { redact } from '../services/redact';
+import { connectRedis } from '../services/redis';
+import { createRunMirror } from '../services/runs/mirror';
+import { createSandbox } from '../services/sandbox';
+import { STRATEGY_MODULES } from '../services/strategies';
+import { createSyntax } from '../services/syntax';
+import { openTree } from '../services/workspace/tree';
+
+/** Stable for one `RIFT_HOME` on one host, so that a restarted worker takes its checkouts up again. */
+function ownQueue({ workerId, home }: Config): string {
+  const id = workerId ?? createHash('sha256').update(`${hostname()}\0${home}`).digest('hex').slice(0, 12);
+  return `${TASK_QUEUES.activities}-${id}`;
+}
+
+/** Opens what an activity worker works with. */
+export async function openParts(config: Config): Promise<WorkerParts & { close(): Promise<void> }> {
+  if (!config.databaseUrl) throw new ConfigError('DATABASE_URL is missing: a worker needs PostgreSQL');
+  const database = await openDatabase(config.databaseUrl, { applicationName: 'rift-worker' });
+  await database.migrate();
+  const redis = config.redisUrl ? await connectRedis(config.redisUrl) : null;
+  const events = createEventStore({ redis, database });
+  const { bwrap, cache, hostEnv, prepareAllow, workerConcurrency: slots } = config;
+  const sandbox = createSandbox({ bwrap, cache, hostEnv, prepareAllow, slots: 2 * slots });
+  const syntax = createSyntax();
+  const adapters = createLanguages(hostEnv, syntax);
+  const git = createGit(gitSettings(config));
+  const checks = createChecks({ sandbox, adapters, redact, openTree: (root) => openTree(root, hostEnv) });
+  return {
+    ...{ config, database, events, sandbox, syntax, adapters, git, checks },
+    ci: ciProviders({ config, sandbox, adapters, git, checks }),
+    strategies: Object.values(STRATEGY_MODULES),
+    mirror: createRunMirror(redis),
+    ownQueue: ownQueue(config),
+    close: async () => {
+      await events.close();
+      redis?.disconnect();
+      await database.close();
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { TASK_QUEUES } from '../domain/run';
+import { loadConfig } from '../services/config/config';
+import { connectTemporal, registerSearchAttributes } from '../services/temporal/connect';
+import { loadTemporalSettings, type TemporalSettings } from '../services/temporal/settings';
+import { createActivities } from './index';
+import { openParts } from './parts';
+
+/** The workflow code as the build bundled it; without one it is bundled now. */
+function workflowCode() {
+  const codePath = join(__dirname, '..', 'workflows.bundle.js');
+  return existsSync(codePath)
+    ? { workflowBundle: { codePath } }
+    : { workflowsPath: join(__dirname, '..', 'workflows') };
+}
+
+function connect({ address, tls, apiKey }: TemporalSettings): Promise<NativeConnection> {
+  return NativeConnection.connect({ address, tls, ...(apiKey ? { apiKey } : {}) });
+}
+
+/** Workflow workers and activity workers are separate processes; `all` is one that is both. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { role: { type: 'string', default: 'all' } } });
+  const config = loadConfig();
+  const settings = loadTemporalSettings(config);
+  Runtime.install({ logger: new DefaultLogger('WARN'), shutdownSignals: ['SIGTERM', 'SIGINT'] });
+  const temporal = await connectTemporal(settings);
+  await registerSearchAttributes(temporal, settings);
+  await temporal.close();
+  const connection = await connect(settings);
+  const { namespace } = settings;
+  const workers: Worker[] = [];
+  const closers: (() => Promise<void>)[] = [() => connection.close()];
+  if (values.role !== 'activity') {
+    workers.push(await Worker.create({ connection, namespace, taskQueue: TASK_QUEUES.workflows, ...workflowCode() }));
+  }
+  if (values.role !== 'workflow') {
+    const parts = await openParts(config);
+    closers.unshift(parts.close);
+    const activities = createActivities(parts);
+    for (const taskQueue of [TASK_QUEUES.activities, parts.ownQueue]) {
+      workers.push(await Worker.create({ connection, namespace, taskQueue, activities, shutdownGraceTime: '10s' }));
+    }
+  }
+  process.send?.('ready');
+  await Promise.all(workers.map((worker) => worker.run()));
+  for (const close of closers) await close();
+  process.disconnect?.();
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`worker: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,27 @@
+import type { Project } from '../../domain/check';
+import type { Repository } from '../git';
+import type { LanguageAdapter, Tree } from '../languages/contract';
+import { openTree } from '../workspace/tree';
+import type { NodeContext } from './context';
+
+/** History and work tree of a run. The history lies where no code of the repository can reach it. */
+export function repositoryOf({ workspace }: Pick<NodeContext, 'workspace'>): Repository {
+  return { gitDir: workspace.gitDir, workTree: workspace.checkout };
+}
+
+/** The tracked files of the checkout as they are now. */
+export async function trackedTree(node: NodeContext): Promise<Tree> {
+  const { files } = await node.git.listTracked(repositoryOf(node));
+  return openTree(node.workspace.checkout, node.config.hostEnv, files);
+}
+
+export function adapterOf(node: Pick<NodeContext, 'adapters'>, project: Project): LanguageAdapter {
+  const adapter = node.adapters[project.adapter];
+  if (!adapter) throw new Error(`no language adapter is called ${project.adapter}`);
+  return adapter;
+}
+
+/** Folder for scratch copies; each gets one of its own below it. */
+export function scratchParent({ workspace }: Pick<NodeContext, 'workspace'>): string {
+  return workspace.scratch('copies');
+}

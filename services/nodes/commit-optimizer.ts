@@ -1,0 +1,70 @@
+import { planCommits, type PlannableFix } from '../../domain/commit-plan';
+import type { EmittedEvent } from '../../domain/trace-events';
+import type { Failure } from '../../domain/failure';
+import type { Fix } from '../../domain/fix';
+import type { Step } from '../../domain/run-activities';
+import { repositoryOf } from './checkout';
+import type { NodeContext } from './context';
+import { fixRecord } from './fix-records';
+import { load, loadFix, save } from './stages';
+
+/** Commits what the critic applied: few commits, each alone reviewable, on the run's own branch. */
+export async function commitOptimizer(
+  node: NodeContext,
+  at: Step & { readonly fixIds: readonly string[] },
+): Promise<{ readonly commits: number }> {
+  const { failures, clusters } = await load(node, 'failures');
+  const { startTime } = await node.run();
+  const fixes = await Promise.all(at.fixIds.map((id) => loadFix(node, id)));
+  const healedBy = (fix: Fix): Failure[] => {
+    const cluster = clusters.find(({ id }) => id === fix.clusterId);
+    const ids = fix.healed ?? cluster?.failures.map(({ id }) => id) ?? [];
+    return failures.filter(({ id }) => ids.includes(id));
+  };
+  const plans = planCommits(fixes.flatMap((fix) => plannable(fix, healedBy(fix))));
+  let commits = 0;
+  for (const { index, fixIds, message, paths } of plans) {
+    const step = `${at.iteration}.${at.wave}.${index}`;
+    const repository = repositoryOf(node);
+    const mark = { runId: node.runId, step, fixIds };
+    const commit = await node.git.commitFixes({ ...mark, repository, message, paths, date: startTime });
+    if (!commit) continue;
+    commits++;
+    const subject = commit.message.split('\n')[0] ?? '';
+    for (const fix of fixes.filter(({ fixId }) => fixIds.includes(fixId))) {
+      for (const failure of healedBy(fix)) await tellFix(node, failure, fix, { sha: commit.sha, message: subject });
+    }
+  }
+  const { report } = await load(node, 'composed');
+  await save(node, 'report', report);
+  return { commits };
+}
+
+function plannable(fix: Fix, [failure]: readonly Failure[]): PlannableFix[] {
+  if (!failure) return [];
+  const { projectId, bugType, file, line } = failure;
+  const { fixId, description, patch } = fix;
+  return [{ fixId, projectId, bugType, file, line, description, paths: patch.changes.map(({ path }) => path) }];
+}
+
+async function tellFix(
+  node: NodeContext,
+  failure: Failure,
+  fix: Fix,
+  commit: { sha: string; message: string },
+): Promise<void> {
+  const record = fixRecord(node.runId, failure, fix, 'applied', commit);
+  await node.database.repositories.fixes.upsert(record);
+  const event: EmittedEvent = {
+    event: 'fix_applied',
+    data: {
+      ...{ run_id: node.runId, file: record.filePath, bug_type: record.bugType, line: record.lineNumber },
+      ...{ status: 'applied', confidence: record.confidenceScore, commit_sha: commit.sha },
+      ...{ strategy: record.strategy, description: record.fixDescription },
+    },
+  };
+  await node.trace.record({
+    ...{ node: 'commit_optimizer', actionType: 'emit', label: 'fix_applied', fixId: record.fixId },
+    ...{ payload: { event, message: commit.message }, key: `fix_applied/${failure.id}` },
+  });
+}

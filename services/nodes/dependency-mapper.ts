@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { mapFailures, riskMap, type FailureMap } from '../../domain/clusters';
+import type { Cluster, ModuleGraph } from '../../domain/failure';
+import type { Hunk } from '../../domain/hunks';
+import { mapBack } from '../../domain/line-map';
+import type { Step } from '../../domain/run-activities';
+import { payloadsOf, type TracePayload } from '../../domain/trace-payloads';
+import { roleIn } from '../repair';
+import { loadState } from '../workspace/workspace';
+import { adapterOf, repositoryOf, trackedTree } from './checkout';
+import type { NodeContext } from './context';
+import { load, save } from './stages';
+
+/** Turns what the checks say into failures, and failures with one root into clusters, the roots of most trouble first. */
+export async function dependencyMapper(node: NodeContext, step: Step): Promise<{ clusterIds: readonly string[] }> {
+  const [scan, plan, report, graphs] = await Promise.all([
+    load(node, 'scan'),
+    load(node, 'plan'),
+    load(node, 'report'),
+    load(node, 'graph'),
+  ]);
+  const graph: ModuleGraph = { imports: Object.assign({}, ...Object.values(graphs).map(({ imports }) => imports)) };
+  const role = roleIn(scan.projects.map((project) => ({ project, adapter: adapterOf(node, project) })));
+  const hunks = await hunksSince(node, scan.startSha);
+  const map = mapFailures({
+    ...{ report, checks: plan.checks, projects: scan.projects, graph },
+    others: plan.diagnostics.map((diagnostic) => ({
+      ...{ checkId: 'pipeline', projectId: scan.projects[0]?.id ?? '', diagnostic },
+    })),
+    isTest: (file) => role(file) === 'test',
+    submittedLine: (file, line) => mapBack(hunks.get(file) ?? [], line),
+  });
+  await save(node, 'failures', map);
+  await tellFailures(node, step, map);
+  await tellRisk(node, step, map, graph);
+  const open = await Promise.all(
+    map.clusters.map(async (cluster) => ((await isGivenUp(node, cluster)) ? [] : [cluster.id])),
+  );
+  return { clusterIds: open.flat() };
+}
+
+async function hunksSince(node: NodeContext, sha: string): Promise<Map<string, readonly Hunk[]>> {
+  const files = await node.git.changedSince(repositoryOf(node), sha);
+  return new Map(files.flatMap(({ newPath, hunks }) => (newPath ? [[newPath, hunks] as const] : [])));
+}
+
+/** A cluster that was given up is tried again only where its file has changed since. */
+export async function givenUpKey(node: NodeContext, cluster: Cluster): Promise<string> {
+  const text = (await trackedTree(node)).read(cluster.root.file) ?? '';
+  return `refused-${createHash('sha256').update(`${cluster.id}\0${text}`).digest('hex').slice(0, 24)}`;
+}
+
+async function isGivenUp(node: NodeContext, cluster: Cluster): Promise<boolean> {
+  return (await loadState(node.workspace, await givenUpKey(node, cluster))) !== null;
+}
+
+async function tellFailures(node: NodeContext, step: Step, { failures }: FailureMap): Promise<void> {
+  const rows = await node.database.repositories.traces.withLabels(node.runId, ['failures_found']);
+  const earlier = payloadsOf(rows, 'failures_found');
+  const known = new Set(earlier.flatMap((scan) => scan.failures.map(({ id }) => id)));
+  const found = failures.map((failure) => ({
+    ...{ id: failure.id, bugType: failure.bugType, file: failure.file, line: failure.submittedLine },
+    message: failure.diagnostic.message.slice(0, 500),
+  }));
+  const fresh = found.filter(({ id }) => !known.has(id));
+  const payload: TracePayload<'failures_found'> = {
+    ...{ round: earlier.length + 1, total: found.length, failures: found },
+    uncovered: earlier.length === 0 ? 0 : fresh.length,
+  };
+  if (earlier.length === 0) await node.database.repositories.runs.update(node.runId, { totalFailures: found.length });
+  const listed = fresh.slice(0, 10).map((f) => `${f.file}:${f.line} ${f.bugType} ${f.message}`);
+  const rest = fresh.length > listed.length ? `; and ${fresh.length - listed.length} more` : '';
+  await node.trace.record({
+    ...{ node: 'dependency_mapper', actionType: 'decision', label: 'failures_found', payload },
+    key: `failures_found/${step.iteration}/${step.wave}`,
+    thought:
+      fresh.length > 0 ? `Found ${listed.join('; ')}${rest}` : `${found.length} failures remain, none of them new`,
+  });
+}
+
+async function tellRisk(node: NodeContext, step: Step, map: FailureMap, graph: ModuleGraph): Promise<void> {
+  if (step.iteration > 1 || step.wave > 1) return;
+  const churn = await node.git.churn(repositoryOf(node));
+  const cells = riskMap(map.failures, graph, Object.fromEntries(churn));
+  const payload: TracePayload<'risk'> = { cells };
+  await node.trace.record({ node: 'dependency_mapper', actionType: 'decision', label: 'risk', key: 'risk', payload });
+}

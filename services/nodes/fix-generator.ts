@@ -1,0 +1,72 @@
+import type { Cluster } from '../../domain/failure';
+import type { FixRecord, Refusal } from '../../domain/fix';
+import type { Budget } from '../../domain/ports';
+import type { HealOutcome, Step } from '../../domain/run-activities';
+import { healCluster, isFix } from '../repair';
+import { saveState } from '../workspace/workspace';
+import { givenUpKey } from './dependency-mapper';
+import { openBench } from './bench';
+import type { NodeContext } from './context';
+import { fixRecordId } from './fix-records';
+import { load, saveFix } from './stages';
+import { uuidOf } from './uuid';
+
+/** Candidates and seconds for one cluster, at most. */
+const CANDIDATES = 400;
+const SECONDS = 600;
+
+/** Climbs the ladder for one cluster: proposes, validates, chooses. Candidates never leave this activity. */
+export async function fixGenerator(
+  node: NodeContext,
+  at: Step & { readonly clusterId: string; readonly secondsLeft: number },
+): Promise<HealOutcome> {
+  const { clusters } = await load(node, 'failures');
+  const cluster = clusters.find(({ id }) => id === at.clusterId);
+  if (!cluster) throw new Error(`there is no cluster ${at.clusterId}`);
+  const before = await load(node, 'report');
+  const bench = await openBench(node);
+  try {
+    const result = await healCluster({
+      context: bench.contextFor(cluster),
+      before,
+      strategies: node.strategies,
+      validator: bench.validator,
+      weights: { of: async (type) => (await node.database.repositories.strategyWeights.of(type)).weights },
+      budget: budgetOf(Math.min(SECONDS, at.secondsLeft)),
+      trace: node.trace,
+      progress: node.progress,
+      confidenceThreshold: node.config.confidenceThreshold,
+      newId: () => uuidOf(node.runId, cluster.id, at.iteration, at.wave),
+    });
+    if (isFix(result)) {
+      await saveFix(node, result);
+      return { clusterId: cluster.id, fixId: result.fixId };
+    }
+    await giveUp(node, cluster, result);
+    return { clusterId: cluster.id, fixId: null };
+  } finally {
+    await bench.dispose();
+  }
+}
+
+function budgetOf(seconds: number): Budget {
+  const endsAt = Date.now() + seconds * 1000;
+  let left = CANDIDATES;
+  return { secondsLeft: () => Math.max(0, (endsAt - Date.now()) / 1000), takeCandidate: () => left-- > 0 };
+}
+
+async function giveUp(node: NodeContext, cluster: Cluster, refusal: Refusal): Promise<void> {
+  await saveState(node.workspace, await givenUpKey(node, cluster), refusal);
+  for (const failure of cluster.failures) {
+    const record: FixRecord = {
+      ...{ fixId: fixRecordId(node.runId, failure.id), runId: node.runId, failureId: failure.id },
+      ...{ filePath: failure.file, bugType: failure.bugType, lineNumber: failure.submittedLine, lineEnd: null },
+      ...{ description: failure.diagnostic.message, fixDescription: refusal.reason, status: 'failed' },
+      ...{ originalCode: null, fixedCode: null, commitSha: null, commitMessage: null, confidenceScore: null },
+      ...{ strategy: node.strategies.at(-1)?.id ?? 'rule_first', strategyUsed: null, modelUsed: null },
+      ...{ consensusVotes: null, kbMatch: null, causalCommitSha: null, causalExplanation: null, tokenCostUsd: null },
+      appliedAt: new Date().toISOString(),
+    };
+    await node.database.repositories.fixes.upsert(record);
+  }
+}

@@ -1,0 +1,12 @@
+export { astAnalyzer } from './ast-analyzer';
+export { ciMonitor } from './ci-monitor';
+export { ciProviders } from './ci-providers';
+export { commitOptimizer } from './commit-optimizer';
+export { RunRefused, type NodeContext, type WorkerParts } from './context';
+export { critic } from './critic';
+export { dependencyMapper } from './dependency-mapper';
+export { fixGenerator } from './fix-generator';
+export { pushBranch } from './push';
+export { repoScanner } from './repo-scanner';
+export { rollbackAgent } from './rollback-agent';
+export { testRunner } from './test-runner';

@@ -1,0 +1,58 @@
+import type { CheckReport, Project } from '../../domain/check';
+import type { FailureMap } from '../../domain/clusters';
+import type { ModuleGraph } from '../../domain/failure';
+import type { Fix } from '../../domain/fix';
+import type { CheckPlan } from '../checks/contract';
+import type { Prepared } from '../languages/contract';
+import { loadState, saveState } from '../workspace/workspace';
+import type { NodeContext } from './context';
+
+/** What each stage leaves for the next, as JSON beside the checkout. Lost with it, and made anew with it. */
+export interface Stages {
+  scan: {
+    readonly projects: readonly Project[];
+    /** Tip of the own branch before this run; null where there was none. */
+    readonly remoteSha: string | null;
+    /** Commit that the run works from: the submitted one, or the own branch's tip. */
+    readonly startSha: string;
+    readonly defaultBranch: string | null;
+  };
+  graph: Readonly<Record<string, ModuleGraph>>;
+  plan: CheckPlan;
+  prepared: readonly (readonly [projectId: string, prepared: Prepared])[];
+  /** Of the tree as submitted. */
+  submitted: CheckReport;
+  /** Of the tree as it is now. */
+  report: CheckReport;
+  failures: FailureMap;
+  /** Before and after the fixes that the critic applied last. */
+  composed: { readonly before: CheckReport; readonly report: CheckReport };
+  /** Tip of the own branch on the remote, as we left it. */
+  pushed: { readonly sha: string };
+  /** What CI said last. */
+  ci: { readonly report: CheckReport; readonly newFailures: readonly string[] };
+}
+
+export async function load<K extends keyof Stages>(node: NodeContext, stage: K): Promise<Stages[K]> {
+  const value = await find(node, stage);
+  if (value === null) throw new Error(`the stage "${stage}" has left nothing`);
+  return value;
+}
+
+export function find<K extends keyof Stages>(node: NodeContext, stage: K): Promise<Stages[K] | null> {
+  return loadState<Stages[K]>(node.workspace, stage);
+}
+
+export function save<K extends keyof Stages>(node: NodeContext, stage: K, value: Stages[K]): Promise<void> {
+  return saveState(node.workspace, stage, value);
+}
+
+export async function loadFix(node: NodeContext, fixId: string): Promise<Fix> {
+  const fix = await loadState<Fix>(node.workspace, `fix-${fixId}`);
+  if (!fix) throw new Error(`fix ${fixId} is not there`);
+  return fix;
+}
+
+export function saveFix(node: NodeContext, fix: Fix): Promise<void> {
+  return saveState(node.workspace, `fix-${fix.fixId}`, fix);
+}

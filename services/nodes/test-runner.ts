@@ -1,0 +1,37 @@
+import type { Judged, Step } from '../../domain/run-activities';
+import type { TracePayload } from '../../domain/trace-payloads';
+import type { CheckPlan } from '../checks/contract';
+import { checkTree, judged, tellReport } from './checking';
+import { trackedTree } from './checkout';
+import type { NodeContext } from './context';
+import { prepareAll } from './prepare';
+import { load, save } from './stages';
+
+/** Prepares the projects, finds their checks, and runs them on the tree as submitted; what is red twice counts. */
+export async function testRunner(node: NodeContext, step: Step): Promise<Judged> {
+  const { projects } = await load(node, 'scan');
+  const tree = await trackedTree(node);
+  const plan = await node.checks.planChecks(tree, projects);
+  await tellPlan(node, plan);
+  const prepared = await prepareAll(node, plan, tree);
+  await save(node, 'plan', plan);
+  await save(node, 'prepared', [...prepared]);
+  node.progress.heartbeat('running every check');
+  const report = await checkTree(node, node.workspace.checkout, plan, prepared);
+  await save(node, 'submitted', report);
+  await save(node, 'report', report);
+  await tellReport(node, 'test_runner', plan, report, `${step.iteration}`);
+  return judged(plan, report);
+}
+
+async function tellPlan({ trace }: NodeContext, plan: CheckPlan): Promise<void> {
+  const payload: TracePayload<'checks_planned'> = {
+    checks: plan.checks.map(({ id, command, kind, origin }) => ({ id, command, kind, origin })),
+    skipped: plan.skipped.map(({ kind, looked, why }) => ({ kind, looked, why })),
+  };
+  const commands = plan.checks.map((check) => `${check.command} (${check.origin})`);
+  await trace.record({
+    ...{ node: 'test_runner', actionType: 'decision', label: 'checks_planned', payload },
+    thought: commands.length > 0 ? `Checks: ${commands.join('; ')}` : 'There is no check to run',
+  });
+}
