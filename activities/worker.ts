@@ -7,7 +7,7 @@ import { loadConfig } from '../services/config/config';
 import { connectTemporal, registerSearchAttributes } from '../services/temporal/connect';
 import { loadTemporalSettings, type TemporalSettings } from '../services/temporal/settings';
 import { createActivities } from './index';
-import { openParts } from './parts';
+import { openParts } from '../services/nodes/open-parts';
 
 /** The workflow code as the build bundled it; without one it is bundled now. */
 function workflowCode() {

@@ -1,20 +1,21 @@
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
-import { openDatabase } from '../db';
-import { TASK_QUEUES } from '../domain/run';
-import { createChecks } from '../services/checks';
-import { ConfigError, type Config } from '../services/config/config';
-import { createEventStore } from '../services/events';
-import { createGit, gitSettings } from '../services/git';
-import { createLanguages } from '../services/languages';
-import { ciProviders, type WorkerParts } from '../services/nodes';
-import { redact } from '../services/redact';
-import { connectRedis } from '../services/redis';
-import { createRunMirror } from '../services/runs/mirror';
-import { createSandbox } from '../services/sandbox';
-import { STRATEGY_MODULES } from '../services/strategies';
-import { createSyntax } from '../services/syntax';
-import { openTree } from '../services/workspace/tree';
+import { openDatabase } from '../../db';
+import { TASK_QUEUES } from '../../domain/run';
+import { createChecks } from '../checks';
+import { ConfigError, type Config } from '../config/config';
+import { createEventStore } from '../events';
+import { createGit, gitSettings } from '../git';
+import { createLanguages } from '../languages';
+import { ciProviders } from './ci-providers';
+import type { WorkerParts } from './context';
+import { redact } from '../redact';
+import { connectRedis } from '../redis';
+import { createRunMirror } from '../runs/mirror';
+import { createSandbox } from '../sandbox';
+import { STRATEGY_MODULES } from '../strategies';
+import { createSyntax } from '../syntax';
+import { openTree } from '../workspace/tree';
 
 /** Stable for one `RIFT_HOME` on one host, so that a restarted worker takes its checkouts up again. */
 function ownQueue({ workerId, home }: Config): string {
