@@ -62,7 +62,8 @@ export async function planStack(config: Config, known: Readonly<Record<string, n
   };
   secret(tokenFile(config));
   const settings = riftSettings(config, urls, ports.api, bwrap);
-  const rift = (role: Role) => riftServer({ role, dist, settings, hostEnv, apiPort: ports.api });
+  const rift = (role: Role) =>
+    riftServer({ role, dist, settings, hostEnv, apiHost: config.apiHost, apiPort: ports.api });
   return {
     ports,
     urls,

@@ -64,7 +64,7 @@ export function postgresServer(options: PostgresOptions): Server & { readonly ur
     },
     stop: (child) => {
       // The child may be the wrapper, which passes no signal on.
-      signal(postmaster(data) ?? child.pid, 'SIGINT');
+      signal(postmaster(data) ?? child.pid, durable ? 'SIGINT' : 'SIGQUIT');
     },
     startWithinMs: 60_000,
     stopWithinMs: 30_000,

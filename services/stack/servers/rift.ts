@@ -15,6 +15,7 @@ export interface RiftProcessOptions {
   readonly dist: string;
   readonly settings: RiftSettings;
   readonly hostEnv: NodeJS.ProcessEnv;
+  readonly apiHost: string;
   readonly apiPort: number;
 }
 
@@ -43,7 +44,7 @@ export function riftEnv(role: Role, settings: RiftSettings, hostEnv: NodeJS.Proc
 }
 
 /** One of Rift's own processes. A worker says `ready` over Node's channel when it polls; the API answers `/health`. */
-export function riftServer({ role, dist, settings, hostEnv, apiPort }: RiftProcessOptions): Server {
+export function riftServer({ role, dist, settings, hostEnv, apiHost, apiPort }: RiftProcessOptions): Server {
   const [script = '', ...args] = SCRIPTS[role];
   const ready = new WeakSet<ChildProcess>();
   const watched = new WeakSet<ChildProcess>();
@@ -59,7 +60,7 @@ export function riftServer({ role, dist, settings, hostEnv, apiPort }: RiftProce
     argv: diesWithParent([process.execPath, '--enable-source-maps', join(dist, script), ...args], hostEnv),
     env: riftEnv(role, settings, hostEnv),
     channel: role !== 'api',
-    probe: role === 'api' ? () => healthAnswers(apiPort) : saidReady,
+    probe: role === 'api' ? () => healthAnswers(apiHost, apiPort) : saidReady,
     stop: (child) => void child.kill('SIGTERM'),
     startWithinMs: 90_000,
     stopWithinMs: 20_000,
@@ -67,9 +68,10 @@ export function riftServer({ role, dist, settings, hostEnv, apiPort }: RiftProce
 }
 
 /** Whether the API answers at all; that it calls some part down is no reason to start it anew. */
-function healthAnswers(port: number): Promise<boolean> {
+function healthAnswers(bound: string, port: number): Promise<boolean> {
+  const host = bound === '0.0.0.0' || bound === '::' ? '127.0.0.1' : bound;
   return new Promise((resolve) => {
-    const request = get({ host: '127.0.0.1', port, path: '/health', timeout: 5000 }, (response) => {
+    const request = get({ host, port, path: '/health', timeout: 5000 }, (response) => {
       response.resume();
       resolve(response.statusCode === 200 || response.statusCode === 503);
     });

@@ -49,7 +49,7 @@ export function temporalServer(options: TemporalOptions): Server & { readonly ur
     probe: async () =>
       (await answers('127.0.0.1', port)) &&
       (await operator('namespace', 'update', '--namespace', namespace, '--retention', RETENTION)).code === 0,
-    stop: (child) => void child.kill('SIGTERM'),
+    stop: (child) => void child.kill(durable ? 'SIGTERM' : 'SIGKILL'),
     startWithinMs: 60_000,
     stopWithinMs: 20_000,
   };
