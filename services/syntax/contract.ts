@@ -1,4 +1,3 @@
-import type { Node, Tree as SyntaxTree } from 'web-tree-sitter';
 import type { Language } from '../../domain/names';
 
 /** Roles of node kinds that the ledger and the rules need; a table per language. */
@@ -37,6 +36,57 @@ export interface GrammarTable {
   readonly commaMatters: readonly string[];
 }
 
+/** 0-based; columns are UTF-16 code units. */
+export interface Point {
+  readonly row: number;
+  readonly column: number;
+}
+
+/** A node of a syntax tree, with tree-sitter's names. A named child is a rule of the grammar, any other a token. */
+export interface Node {
+  readonly id: number;
+  readonly type: string;
+  readonly text: string;
+  readonly isNamed: boolean;
+  readonly isError: boolean;
+  /** The parser put it in to go on; its text is empty. */
+  readonly isMissing: boolean;
+  /** It, or something in it, is an error or missing. */
+  readonly hasError: boolean;
+  readonly startIndex: number;
+  readonly endIndex: number;
+  readonly startPosition: Point;
+  readonly endPosition: Point;
+  readonly parent: Node | null;
+  readonly children: readonly Node[];
+  readonly namedChildren: readonly Node[];
+  readonly childCount: number;
+  readonly namedChildCount: number;
+  readonly firstChild: Node | null;
+  readonly lastChild: Node | null;
+  readonly firstNamedChild: Node | null;
+  readonly lastNamedChild: Node | null;
+  readonly nextSibling: Node | null;
+  readonly previousSibling: Node | null;
+  readonly nextNamedSibling: Node | null;
+  readonly previousNamedSibling: Node | null;
+  child(index: number): Node | null;
+  namedChild(index: number): Node | null;
+  childForFieldName(name: string): Node | null;
+  childrenForFieldName(name: string): readonly Node[];
+  descendantsOfType(types: string | readonly string[]): Node[];
+  /** The smallest node that spans from `start` to `end`. */
+  descendantForIndex(start: number, end?: number): Node;
+  namedDescendantForIndex(start: number, end?: number): Node;
+  equals(other: Node): boolean;
+  /** As an S-expression. */
+  toString(): string;
+}
+
+export interface SyntaxTree {
+  readonly rootNode: Node;
+}
+
 export interface Syntax {
   /**
    * Parses a text; never throws on broken source (the tree has error nodes). null where no grammar is there.
@@ -47,5 +97,3 @@ export interface Syntax {
   /** The language of a file by its extension; null where none is known. */
   languageOf(path: string): Language | null;
 }
-
-export type { Node, SyntaxTree };

@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import { Language as Grammar, Parser } from 'web-tree-sitter';
 import type { Language } from '../../domain/names';
 import type { GrammarTable, Syntax, SyntaxTree } from './contract';
+import { plainTree } from './plain-tree';
 import { TABLES } from './tables';
 
 export * from './nodes';
@@ -37,8 +38,10 @@ export function createSyntax(): Syntax {
       if (known) return known;
       let parser = parsers.get(language);
       if (!parser) parsers.set(language, (parser = load(table)));
-      const tree = (await parser).parse(text);
-      if (!tree) return null;
+      const parsed = (await parser).parse(text);
+      if (!parsed) return null;
+      const tree = plainTree(parsed, text);
+      parsed.delete();
       trees.set(key, tree);
       const oldest = trees.size > KEPT ? trees.keys().next().value : undefined;
       if (oldest !== undefined) trees.delete(oldest);

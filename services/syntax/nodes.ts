@@ -6,9 +6,8 @@ export function* walk(root: Node): Generator<Node> {
   const stack = [root];
   for (let node = stack.pop(); node; node = stack.pop()) {
     yield node;
-    const { children } = node;
-    for (let i = children.length - 1; i >= 0; i--) {
-      const child = children[i];
+    for (let i = node.children.length - 1; i >= 0; i--) {
+      const child = node.children[i];
       if (child) stack.push(child);
     }
   }
@@ -47,7 +46,7 @@ export function lineOf(node: Node): number {
 
 /** Children of a kind's field that are named, comments left out. */
 export function statements(block: Node, table: GrammarTable): Node[] {
-  return block.namedChildren.filter((child): child is Node => child !== null && !table.comment.includes(child.type));
+  return block.namedChildren.filter((child) => !table.comment.includes(child.type));
 }
 
 /** Dotted name of a function, method or class from the outside in, e.g. `Book.take`; empty for the module itself. */

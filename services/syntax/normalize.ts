@@ -23,7 +23,7 @@ export function normalize(root: Node, table: GrammarTable, options: NormalizeOpt
     }
     const [node, parent] = item;
     if (table.comment.includes(node.type)) continue;
-    const children = table.stringContent.includes(node.type) ? [] : node.children.filter((child) => child !== null);
+    const children = table.stringContent.includes(node.type) ? [] : node.children;
     if (children.length === 0) {
       out.push(leaf(node, parent, table, names));
       continue;
@@ -32,7 +32,7 @@ export function normalize(root: Node, table: GrammarTable, options: NormalizeOpt
       out.push(`(${node.type}`);
       stack.push(')');
     }
-    for (const child of children.reverse()) stack.push([child, node]);
+    for (const child of children.toReversed()) stack.push([child, node]);
   }
   return out.filter(Boolean).join(' ');
 }

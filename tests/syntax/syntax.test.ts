@@ -119,3 +119,30 @@ test('a deeply nested source is walked without recursion', async () => {
   const text = `x = ${'['.repeat(3000)}1${']'.repeat(3000)}\n`;
   expect((await normal(text)).length).toBeGreaterThan(3000);
 });
+
+test('siblings, fields, kinds and ranges lead from node to node', async () => {
+  const text = 'def f(a, b=2):\n    return a  # why\n';
+  const { rootNode } = await parse(text);
+  const definition = rootNode.firstNamedChild;
+  expect(definition?.childForFieldName('name')?.text).toBe('f');
+  expect(definition?.childForFieldName('nothing')).toBeNull();
+  const parameters = definition?.childForFieldName('parameters');
+  expect(parameters?.namedChildren.map((child) => child.type)).toEqual(['identifier', 'default_parameter']);
+  expect(parameters?.firstNamedChild?.nextNamedSibling?.text).toBe('b=2');
+  expect(parameters?.lastNamedChild?.previousNamedSibling?.text).toBe('a');
+  expect(parameters?.firstChild?.nextSibling?.text).toBe('a');
+  expect(rootNode.descendantsOfType(['integer', 'comment']).map((node) => node.text)).toEqual(['2', '# why']);
+  const at = text.indexOf('b=2');
+  expect(rootNode.namedDescendantForIndex(at, at + 3).type).toBe('default_parameter');
+  expect(rootNode.descendantForIndex(at + 1).text).toBe('=');
+  expect(parameters?.parent?.equals(definition as never)).toBe(true);
+  expect((await parse('x = f(1)\n')).rootNode.toString()).toBe(
+    '(module (expression_statement (assignment left: (identifier) right: (call function: (identifier) arguments: (argument_list (integer))))))',
+  );
+});
+
+test('an error is known to everything around it', async () => {
+  const { rootNode } = await parse('def f():\n    x = (1\n\ny = 1\n');
+  expect(rootNode.hasError).toBe(true);
+  expect((await parse('y = 1\n')).rootNode.hasError).toBe(false);
+});

@@ -1,12 +1,30 @@
 import type { FileChange } from '../../../domain/patch';
 import type { Veto } from '../../../domain/validation';
 import type { ChangeView, LedgerInput, LedgerView, Side, VetoRule } from './contract';
+import { dependencies } from './dependencies';
+import { environment } from './environment';
+import { functionality } from './functionality';
+import { judgeConfig } from './judge-config';
+import { literalAnswers } from './literal-answers';
 import { outsideCheckout } from './outside-checkout';
+import { suppressions } from './suppressions';
+import { swallowedErrors } from './swallowed-errors';
+import { testEdits } from './test-edits';
 
 export type { LedgerInput, Role } from './contract';
 
 /** Every veto there is. A new one is a file here and a line. */
-const RULES: readonly VetoRule[] = [outsideCheckout];
+const RULES: readonly VetoRule[] = [
+  outsideCheckout,
+  testEdits,
+  judgeConfig,
+  suppressions,
+  swallowedErrors,
+  literalAnswers,
+  environment,
+  dependencies,
+  functionality,
+];
 
 /** What forbids a patch although it may pass every check. Empty: nothing. */
 export async function judgePatch(input: LedgerInput): Promise<Veto[]> {
@@ -22,8 +40,10 @@ async function viewOf(change: FileChange, { syntax, role }: LedgerInput): Promis
   const language = syntax.languageOf(change.path);
   const side = async (text: string | null): Promise<Side | null> => {
     if (text === null) return null;
-    const tree = language ? await syntax.parse(language, text) : null;
-    return { text, root: tree?.rootNode ?? null };
+    // Python ends a line at a carriage return too; a grammar that does not would take code for a comment.
+    const lines = text.replace(/\r\n?/g, '\n').replace(/\f/g, ' ');
+    const tree = language ? await syntax.parse(language, lines) : null;
+    return { text: lines, root: tree?.rootNode ?? null };
   };
   return {
     change,
