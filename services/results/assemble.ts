@@ -8,7 +8,7 @@ import type { RunId } from '../../domain/submission';
 import type { TraceRow } from '../../domain/trace';
 import { payloadsOf, type FoundFailure, type TracePayloadLabel } from '../../domain/trace-payloads';
 import { finalStatus, type Reason, type Verdict } from '../../domain/verdict';
-import { redact, redactDeep } from '../redact';
+import { redact } from '../redact';
 
 const LABELS: readonly TracePayloadLabel[] = [
   'checks_planned',
@@ -84,11 +84,10 @@ function identity(run: RunRecord) {
 function endOf(run: RunRecord, verdict: Verdict) {
   const totalTimeSecs = run.totalTimeSecs ?? 0;
   const points = run.score ?? score(verdict, totalTimeSecs, run.totalCommits ?? 0);
-  const unknown: Reason = { code: 'INTERNAL', message: `The run ended ${verdict} and did not say why` };
   return {
     final_status: finalStatus(verdict),
     verdict,
-    ...(verdict === 'green' ? {} : { reason: redactDeep(run.reason ?? unknown) }),
+    ...(verdict === 'green' ? {} : { reason: reasonOf(run.reason, verdict) }),
     total_time_secs: totalTimeSecs,
     score: {
       base: points.base,
@@ -99,11 +98,22 @@ function endOf(run: RunRecord, verdict: Verdict) {
   };
 }
 
+/** A reason that the schema takes, whatever was stored: a run must not lack its results for a poor one. */
+function reasonOf(reason: Reason | null, verdict: Verdict): Reason {
+  const message = reason?.message || `The run ended ${verdict} and did not say why`;
+  return {
+    code: reason?.code ?? 'INTERNAL',
+    message: redact(message),
+    ...(reason?.file && { file: reason.file }),
+    ...(reason?.line && { line: reason.line }),
+  };
+}
+
 function fromFix(fix: FixRecord): ResultFix {
   return {
     file: fix.filePath,
     bug_type: fix.bugType,
-    line_number: fix.lineNumber,
+    line_number: Math.max(1, fix.lineNumber),
     commit_message: fix.commitMessage && redact(fix.commitMessage),
     status: fix.status,
     confidence: fix.confidenceScore,
@@ -125,7 +135,7 @@ function unhealed(found: readonly FoundFailure[], fixes: readonly FixRecord[]): 
   return uniqueBy(open, (failure) => failure.id).map((failure) => ({
     file: failure.file,
     bug_type: failure.bugType,
-    line_number: failure.line,
+    line_number: Math.max(1, failure.line),
     commit_message: null,
     status: 'skipped',
     confidence: null,

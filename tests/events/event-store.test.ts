@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Redis } from '../../services/redis';
 import { connectRedis, redisHealth } from '../../services/redis';
 import type { StoredEvent, TelemetryTick } from '../../domain/events';
+import { eventOf } from '../../domain/trace-events';
 import { createEventStore, type EventStore } from '../../services/events';
 import { createTrace } from '../../services/traces';
 import { useDatabase } from '../db/on-each-postgres';
@@ -169,6 +170,21 @@ test('an event whose publisher died before it could tell is still delivered', as
   await end();
   await one.done;
   expect(one.ids()).toEqual([0, 1, 2, 3]);
+});
+
+test('an event that overtakes another waits for it', async () => {
+  const { runId, think, end } = await someRun();
+  const one = follow(runId);
+  await think(0, 2);
+  await one.until(() => one.events.length === 2);
+  const step = { node: 'ci_monitor', actionType: 'decision', label: 'x', thought: 'overtaken' } as const;
+  const { row, previousEvent } = await database().repositories.traces.append(runId, 'overtaken', step);
+  await think(2, 3);
+  const overtaken = eventOf(runId, row);
+  if (overtaken) await store.publish(runId, overtaken, previousEvent);
+  await end();
+  await one.done;
+  expect(one.ids()).toEqual([0, 1, 2, 3, 4]);
 });
 
 test('ticks come between, are mirrored and never replayed', async () => {

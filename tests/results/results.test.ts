@@ -154,6 +154,7 @@ test.each<[string, RunEnd, { final_status: string; exit: number }]>([
   ['cannot be cloned', red('CLONE_FAILED', 'error'), { final_status: 'FAILED', exit: 65 }],
   ['a part is missing', red('PART_MISSING', 'error'), { final_status: 'FAILED', exit: 69 }],
   ['a fault of our own', red('INTERNAL', 'error'), { final_status: 'FAILED', exit: 70 }],
+  ['a reason without a place', reason({ code: 'NOT_JUDGED', message: 'x' }), { final_status: 'FAILED', exit: 70 }],
 ])('%s: results.json is written, valid, and tells why', async (_, end, expected) => {
   const { runId, end: finish, results } = await someRun();
   await finish(end);
@@ -166,6 +167,10 @@ test.each<[string, RunEnd, { final_status: string; exit: number }]>([
   expect(written.score.speed_bonus).toBe(end.verdict === 'green' ? 10 : 0);
   expect(exitCode(end)).toBe(expected.exit);
 });
+
+function reason(without: NonNullable<RunEnd['reason']>): RunEnd {
+  return { verdict: 'error', reason: without };
+}
 
 function red(code: NonNullable<RunEnd['reason']>['code'], verdict: RunEnd['verdict']): RunEnd {
   return { verdict, reason: { code, message: `because of ${code}`, file: 'src/a.py', line: 3 } };
@@ -189,6 +194,13 @@ test('secrets that a commit, a command or a reason quotes are not written', asyn
   await note('commits_pushed', { commits: [{ sha: SHA, message: `[AI-AGENT] Remove ${secret}` }] });
   await end({ verdict: 'error', reason: { code: 'INTERNAL', message: `https://user:${secret}@host/` } });
   expect(JSON.stringify(await results())).not.toContain(secret);
+});
+
+test('a run that ended badly and said nothing has results all the same', async () => {
+  const { fix, end, results } = await someRun();
+  await fix({ lineNumber: 0 });
+  await end({ verdict: 'red', reason: { code: 'STILL_FAILING', message: '' } });
+  expect(resultsProblems(await results())).toEqual([]);
 });
 
 test('there are none before the end, nor of a run that is not there', async () => {
