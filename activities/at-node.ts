@@ -4,7 +4,7 @@ import type { RunId } from '../domain/submission';
 import { RunRefused, type NodeContext, type WorkerParts } from '../services/nodes';
 import { SandboxUnavailable } from '../services/sandbox/contract';
 import { createTrace } from '../services/traces';
-import { openWorkspace } from '../services/workspace/workspace';
+import { openWorkspace } from '../services/workspace';
 
 interface OfRun {
   readonly runId: RunId;

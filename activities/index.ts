@@ -14,7 +14,7 @@ import {
 } from '../services/nodes';
 import { createEndRun } from '../services/runs/end-run';
 import { openRun } from '../services/runs/open-run';
-import { dropWorkspace } from '../services/workspace/workspace';
+import { dropWorkspace } from '../services/workspace';
 import { atNode, translated } from './at-node';
 
 /** What the workflow may order, each one a service call. */

@@ -26,8 +26,8 @@ export interface CiEvent {
   readonly completedAt: string | null;
 }
 
-/** A finding on one line, as `new_failures` stores it. */
-export function findingText(finding: Finding): string {
+/** A regression on one line, as `new_failures` stores it: stable for a test from round to round. */
+export function newFailureText(finding: Finding): string {
   if (finding.kind === 'test') return finding.test.id;
   if (finding.kind === 'check') return `${finding.checkId}: ${finding.message}`;
   const { file, line, code, message } = finding.diagnostic;

@@ -1,17 +1,11 @@
+import type { Failure } from './failure';
+import type { Fix } from './fix';
 import type { BugType } from './names';
 
-/** What the commit optimizer needs to know of a fix. */
+/** A fix, and the failures that it heals. */
 export interface PlannableFix {
-  readonly fixId: string;
-  readonly projectId: string;
-  readonly bugType: BugType;
-  /** Where the failure is. */
-  readonly file: string;
-  readonly line: number;
-  /** One line: what the fix does. */
-  readonly description: string;
-  /** Every file that its patch changes. */
-  readonly paths: readonly string[];
+  readonly fix: Pick<Fix, 'fixId' | 'patch' | 'description'>;
+  readonly failures: readonly Pick<Failure, 'projectId' | 'bugType' | 'file' | 'line'>[];
 }
 
 export interface PlannedCommit {
@@ -51,7 +45,7 @@ const FAMILIES: Readonly<Record<BugType, { readonly rank: number; readonly scope
  */
 export function planCommits(fixes: readonly PlannableFix[], options: CommitPlanOptions = {}): PlannedCommit[] {
   const { mostCommits = 10 } = options;
-  let groups = joinBy(sharingFiles(fixes), kindOf);
+  let groups = joinBy(sharingFiles(fixes.map(asItem)), kindOf);
   if (groups.length > mostCommits) groups = joinBy(groups, (group) => group[0]!.projectId);
   if (groups.length > mostCommits) groups = [groups.flat()];
   return groups
@@ -65,13 +59,38 @@ export function planCommits(fixes: readonly PlannableFix[], options: CommitPlanO
     }));
 }
 
-type Group = readonly PlannableFix[];
+interface Item {
+  readonly fixId: string;
+  readonly projectId: string;
+  readonly bugType: BugType;
+  readonly file: string;
+  readonly line: number;
+  readonly description: string;
+  readonly paths: readonly string[];
+}
+
+type Group = readonly Item[];
+
+/** Named by the first of its failures, in the order of the mapper; by its first file where it heals none by itself. */
+function asItem({ fix, failures }: PlannableFix): Item {
+  const paths = fix.patch.changes.map((change) => change.path);
+  const [first] = failures;
+  return {
+    fixId: fix.fixId,
+    projectId: first?.projectId ?? '',
+    bugType: first?.bugType ?? 'LOGIC',
+    file: first?.file ?? paths[0] ?? '',
+    line: first?.line ?? 1,
+    description: fix.description,
+    paths,
+  };
+}
 
 function pathsOf(group: Group): string[] {
   return [...new Set(group.flatMap((fix) => fix.paths))].sort();
 }
 
-function byPlace(a: PlannableFix, b: PlannableFix): number {
+function byPlace(a: Item, b: Item): number {
   const order = (x: string, y: string) => (x < y ? -1 : x > y ? 1 : 0);
   return order(a.file, b.file) || a.line - b.line || order(a.fixId, b.fixId);
 }
@@ -81,8 +100,8 @@ function rankOf(group: Group): number {
 }
 
 /** Fixes that are tied by the files they change. */
-function sharingFiles(fixes: readonly PlannableFix[]): Group[] {
-  let groups: PlannableFix[][] = [];
+function sharingFiles(fixes: readonly Item[]): Group[] {
+  let groups: Item[][] = [];
   for (const fix of [...fixes].sort(byPlace)) {
     const tied = groups.filter((group) => group.some((other) => other.paths.some((path) => fix.paths.includes(path))));
     groups = [...groups.filter((group) => !tied.includes(group)), [...tied.flat(), fix]];

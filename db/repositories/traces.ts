@@ -1,4 +1,4 @@
-import { In, IsNull, MoreThan, Not, type DataSource, type EntityManager } from 'typeorm';
+import { In, IsNull, LessThan, MoreThan, Not, type DataSource, type EntityManager } from 'typeorm';
 import type { TraceRow, TraceStep } from '../../domain/trace';
 import { eventName } from '../../domain/trace-events';
 import { ExecutionTraceEntity } from '../entities/execution-trace';
@@ -39,6 +39,21 @@ export function createTracesRepository(dataSource: DataSource): TracesRepository
   };
 }
 
+interface Inserted {
+  readonly step_index: number;
+  readonly emitted_at: Date;
+  readonly previous_event: number | null;
+}
+
+const INSERT = `
+  INSERT INTO execution_traces (run_id, step_index, step_key, agent_node, action_type, action_label, payload, thought_text,
+    event, related_fix_id, related_ci_event_id, emitted_at)
+  SELECT $1, coalesce(max(step_index) + 1, 0), $2, $3, $4, $5, $6, $7, $8, $9, $10, clock_timestamp()
+  FROM execution_traces WHERE run_id = $1
+  ON CONFLICT (run_id, step_key) DO NOTHING
+  RETURNING step_index, emitted_at,
+    (SELECT max(t.step_index) FROM execution_traces t WHERE t.run_id = $1 AND t.event IS NOT NULL) AS previous_event`;
+
 /**
  * The lock on the run's row puts its writers in line. It is the weaker one, which foreign keys to the run do not wait for;
  * each statement after it sees what the writer before has committed.
@@ -46,37 +61,35 @@ export function createTracesRepository(dataSource: DataSource): TracesRepository
 async function append(manager: EntityManager, runId: string, stepKey: string, step: TraceStep): Promise<AppendedStep> {
   const locked: unknown[] = await manager.query('SELECT 1 FROM runs WHERE run_id = $1 FOR NO KEY UPDATE', [runId]);
   if (locked.length === 0) throw new RunMissingError(`no run ${runId}`);
-  const raw: { trace_id: string }[] = await manager.query(
-    `INSERT INTO execution_traces (run_id, step_index, step_key, agent_node, action_type, action_label, payload, thought_text,
-       event, related_fix_id, related_ci_event_id, emitted_at)
-     SELECT $1, coalesce(max(step_index) + 1, 0), $2, $3, $4, $5, $6, $7, $8, $9, $10, clock_timestamp()
-     FROM execution_traces WHERE run_id = $1
-     ON CONFLICT (run_id, step_key) DO NOTHING RETURNING trace_id`,
-    [
-      runId,
-      stepKey,
-      step.node,
-      step.actionType,
-      step.label,
-      step.payload === undefined ? null : JSON.stringify(step.payload),
-      step.thought ?? null,
-      eventName(step),
-      step.fixId ?? null,
-      step.ciEventId ?? null,
-    ],
-  );
+  const [inserted]: Inserted[] = await manager.query(INSERT, [
+    runId,
+    stepKey,
+    step.node,
+    step.actionType,
+    step.label,
+    step.payload === undefined ? null : JSON.stringify(step.payload),
+    step.thought ?? null,
+    eventName(step),
+    step.fixId ?? null,
+    step.ciEventId ?? null,
+  ]);
+  if (inserted) {
+    const { step_index: stepIndex, emitted_at, previous_event: previousEvent } = inserted;
+    const row = {
+      stepIndex,
+      agentNode: step.node,
+      actionType: step.actionType,
+      actionLabel: step.label,
+      payload: step.payload ?? null,
+      thoughtText: step.thought ?? null,
+      emittedAt: iso(emitted_at),
+    };
+    return { stepIndex, inserted: true, row, previousEvent };
+  }
   const row = await manager.findOneByOrFail(ExecutionTraceEntity, { runId, stepKey });
-  const [previous]: { step_index: number }[] = await manager.query(
-    `SELECT step_index FROM execution_traces WHERE run_id = $1 AND step_index < $2 AND event IS NOT NULL
-     ORDER BY step_index DESC LIMIT 1`,
-    [runId, row.stepIndex],
-  );
-  return {
-    stepIndex: row.stepIndex,
-    inserted: raw.length > 0,
-    row: toRow(row),
-    previousEvent: previous?.step_index ?? null,
-  };
+  const before = { runId, event: Not(IsNull()), stepIndex: LessThan(row.stepIndex) };
+  const previousEvent = await manager.maximum(ExecutionTraceEntity, 'stepIndex', before);
+  return { stepIndex: row.stepIndex, inserted: false, row: toRow(row), previousEvent };
 }
 
 function toRow(row: ExecutionTraceEntity): TraceRow {

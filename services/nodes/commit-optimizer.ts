@@ -1,4 +1,4 @@
-import { planCommits, type PlannableFix } from '../../domain/commit-plan';
+import { planCommits } from '../../domain/commit-plan';
 import type { EmittedEvent } from '../../domain/trace-events';
 import type { Failure } from '../../domain/failure';
 import type { Fix } from '../../domain/fix';
@@ -21,7 +21,7 @@ export async function commitOptimizer(
     const ids = fix.healed ?? cluster?.failures.map(({ id }) => id) ?? [];
     return failures.filter(({ id }) => ids.includes(id));
   };
-  const plans = planCommits(fixes.flatMap((fix) => plannable(fix, healedBy(fix))));
+  const plans = planCommits(fixes.map((fix) => ({ fix, failures: healedBy(fix) })));
   let commits = 0;
   for (const { index, fixIds, message, paths } of plans) {
     const step = `${at.iteration}.${at.wave}.${index}`;
@@ -38,13 +38,6 @@ export async function commitOptimizer(
   const { report } = await load(node, 'composed');
   await save(node, 'report', report);
   return { commits };
-}
-
-function plannable(fix: Fix, [failure]: readonly Failure[]): PlannableFix[] {
-  if (!failure) return [];
-  const { projectId, bugType, file, line } = failure;
-  const { fixId, description, patch } = fix;
-  return [{ fixId, projectId, bugType, file, line, description, paths: patch.changes.map(({ path }) => path) }];
 }
 
 async function tellFix(

@@ -13,7 +13,7 @@ import type { RunMirror } from '../runs/mirror';
 import type { Sandbox } from '../sandbox/contract';
 import type { StrategyModule } from '../strategies/contract';
 import type { Syntax } from '../syntax/contract';
-import type { Workspace } from '../workspace/workspace';
+import type { Workspace } from '../workspace';
 
 /** What an activity worker has for all of its runs. */
 export interface WorkerParts {

@@ -6,7 +6,6 @@ import { mapBack } from '../../domain/line-map';
 import type { Step } from '../../domain/run-activities';
 import { payloadsOf, type TracePayload } from '../../domain/trace-payloads';
 import { roleIn } from '../repair';
-import { loadState } from '../workspace/workspace';
 import { adapterOf, repositoryOf, trackedTree } from './checkout';
 import type { NodeContext } from './context';
 import { load, save } from './stages';
@@ -51,7 +50,7 @@ export async function givenUpKey(node: NodeContext, cluster: Cluster): Promise<s
 }
 
 async function isGivenUp(node: NodeContext, cluster: Cluster): Promise<boolean> {
-  return (await loadState(node.workspace, await givenUpKey(node, cluster))) !== null;
+  return (await node.workspace.loadState(await givenUpKey(node, cluster))) !== null;
 }
 
 async function tellFailures(node: NodeContext, step: Step, { failures }: FailureMap): Promise<void> {

@@ -3,7 +3,6 @@ import type { FixRecord, Refusal } from '../../domain/fix';
 import type { Budget } from '../../domain/ports';
 import type { HealOutcome, Step } from '../../domain/run-activities';
 import { healCluster, isFix } from '../repair';
-import { saveState } from '../workspace/workspace';
 import { givenUpKey } from './dependency-mapper';
 import { openBench } from './bench';
 import type { NodeContext } from './context';
@@ -56,7 +55,7 @@ function budgetOf(seconds: number): Budget {
 }
 
 async function giveUp(node: NodeContext, cluster: Cluster, refusal: Refusal): Promise<void> {
-  await saveState(node.workspace, await givenUpKey(node, cluster), refusal);
+  await node.workspace.saveState(await givenUpKey(node, cluster), refusal);
   for (const failure of cluster.failures) {
     const record: FixRecord = {
       ...{ fixId: fixRecordId(node.runId, failure.id), runId: node.runId, failureId: failure.id },

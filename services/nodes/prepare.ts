@@ -1,45 +1,47 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import type { Progress } from '../../domain/ports';
 import { prepareProject } from '../checks';
 import type { CheckPlan } from '../checks/contract';
+import type { Repository } from '../git';
 import type { Prepared, Tree } from '../languages/contract';
-import { copyTree } from '../workspace/copy-tree';
-import { removeTree } from '../workspace/remove-tree';
-import { adapterOf, repositoryOf } from './checkout';
-import type { NodeContext } from './context';
+import { copyTree, removeTree } from '../workspace';
+import { adapterOf } from './checkout';
+import type { WorkerParts } from './context';
 
-/** Downloads are shared between runs of one remote, and with no other. */
-export function remoteKeyOf(url: string): string {
-  return createHash('sha256').update(url).digest('hex').slice(0, 16);
+export interface PrepareAll {
+  readonly plan: CheckPlan;
+  readonly tree: Tree;
+  readonly repository: Repository;
+  /** Folder for the installations and whatever is needed on the way. */
+  readonly folder: string;
+  /** Where environments and downloads are kept. */
+  readonly cacheDir: string;
+  /** Whose downloads: they are shared between runs of one remote, and with no other. */
+  readonly url: string;
+  readonly progress: Progress;
 }
 
 /** Environments of all projects: dependencies from the cache, the installation for this checkout alone. */
-export async function prepareAll(node: NodeContext, plan: CheckPlan, tree: Tree): Promise<Map<string, Prepared>> {
-  const { sandbox, progress, config, workspace } = node;
-  const { gitDir, workTree } = repositoryOf(node);
-  const remoteKey = remoteKeyOf((await node.run()).repoUrl);
+export async function prepareAll(
+  parts: Pick<WorkerParts, 'sandbox' | 'adapters'>,
+  { plan, tree, repository, folder, cacheDir, url, progress }: PrepareAll,
+): Promise<Map<string, Prepared>> {
+  const { sandbox } = parts;
+  const remoteKey = createHash('sha256').update(url).digest('hex').slice(0, 16);
   // Versions are derived from Git's tags: what installs sees a copy of the history, which it may spoil.
-  const workCopy = join(workspace.scratch('prepare'), 'copy');
+  const workCopy = join(folder, 'with-history');
   const prepared = new Map<string, Prepared>();
   for (const project of plan.projects) {
     progress.heartbeat(`preparing ${project.id}`);
     await removeTree(workCopy);
-    await copyTree(workTree, workCopy, { gitDir, signal: progress.signal });
-    const made = await prepareProject({
-      ...{ sandbox, adapter: adapterOf(node, project), project, tree, workCopy, remoteKey, progress },
-      ...{ cacheDir: config.cache, installDir: workspace.install(project.id) },
-      checks: plan.checks.filter((check) => check.projectId === project.id),
-    });
-    prepared.set(project.id, made);
-    if (made.problems.length > 0) await tellProblems(node, project.id, made.problems);
+    await copyTree(repository.workTree, workCopy, { gitDir: repository.gitDir, signal: progress.signal });
+    const checks = plan.checks.filter((check) => check.projectId === project.id);
+    const installDir = join(folder, 'projects');
+    const adapter = adapterOf(parts, project);
+    const made = { sandbox, adapter, project, tree, workCopy, cacheDir, installDir, remoteKey, progress, checks };
+    prepared.set(project.id, await prepareProject(made));
   }
   await removeTree(workCopy);
   return prepared;
-}
-
-function tellProblems(node: NodeContext, project: string, problems: readonly string[]): Promise<void> {
-  return node.trace.record({
-    ...{ node: 'test_runner', actionType: 'error', label: 'prepare_problem', payload: { project, problems } },
-    thought: `Preparing ${project}: ${problems.join('; ').slice(0, 500)}`,
-  });
 }

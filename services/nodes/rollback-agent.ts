@@ -4,7 +4,7 @@ import type { FileChange, Patch } from '../../domain/patch';
 import type { EmittedEvent } from '../../domain/trace-events';
 import type { Step } from '../../domain/run-activities';
 import { applyPatch, openScratch } from '../repair';
-import { findingText } from '../../domain/ci';
+import { newFailureText } from '../../domain/ci';
 import type { RiftCommit } from '../git';
 import { checkTree } from './checking';
 import { repositoryOf, scratchParent, trackedTree } from './checkout';
@@ -55,7 +55,7 @@ export function newFailures(
   after: CheckReport,
   plan: { checks: Parameters<typeof compareReports>[2]['checks'] },
 ): string[] {
-  return compareReports(before, after, { checks: plan.checks }).regressions.map(findingText);
+  return compareReports(before, after, { checks: plan.checks }).regressions.map(newFailureText);
 }
 
 /** Checks of the tree without this commit; null where later commits changed the same files. */

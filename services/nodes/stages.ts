@@ -4,7 +4,6 @@ import type { ModuleGraph } from '../../domain/failure';
 import type { Fix } from '../../domain/fix';
 import type { CheckPlan } from '../checks/contract';
 import type { Prepared } from '../languages/contract';
-import { loadState, saveState } from '../workspace/workspace';
 import type { NodeContext } from './context';
 
 /** What each stage leaves for the next, as JSON beside the checkout. Lost with it, and made anew with it. */
@@ -40,19 +39,19 @@ export async function load<K extends keyof Stages>(node: NodeContext, stage: K):
 }
 
 export function find<K extends keyof Stages>(node: NodeContext, stage: K): Promise<Stages[K] | null> {
-  return loadState<Stages[K]>(node.workspace, stage);
+  return node.workspace.loadState<Stages[K]>(stage);
 }
 
 export function save<K extends keyof Stages>(node: NodeContext, stage: K, value: Stages[K]): Promise<void> {
-  return saveState(node.workspace, stage, value);
+  return node.workspace.saveState(stage, value);
 }
 
 export async function loadFix(node: NodeContext, fixId: string): Promise<Fix> {
-  const fix = await loadState<Fix>(node.workspace, `fix-${fixId}`);
+  const fix = await node.workspace.loadState<Fix>(`fix-${fixId}`);
   if (!fix) throw new Error(`fix ${fixId} is not there`);
   return fix;
 }
 
 export function saveFix(node: NodeContext, fix: Fix): Promise<void> {
-  return saveState(node.workspace, `fix-${fix.fixId}`, fix);
+  return node.workspace.saveState(`fix-${fix.fixId}`, fix);
 }

@@ -1,8 +1,9 @@
 import type { Judged, Step } from '../../domain/run-activities';
 import type { TracePayload } from '../../domain/trace-payloads';
 import type { CheckPlan } from '../checks/contract';
+import type { Prepared } from '../languages/contract';
 import { checkTree, judged, tellReport } from './checking';
-import { trackedTree } from './checkout';
+import { repositoryOf, trackedTree } from './checkout';
 import type { NodeContext } from './context';
 import { prepareAll } from './prepare';
 import { load, save } from './stages';
@@ -13,7 +14,12 @@ export async function testRunner(node: NodeContext, step: Step): Promise<Judged>
   const tree = await trackedTree(node);
   const plan = await node.checks.planChecks(tree, projects);
   await tellPlan(node, plan);
-  const prepared = await prepareAll(node, plan, tree);
+  const repository = repositoryOf(node);
+  const { repoUrl: url } = await node.run();
+  const { config, progress, workspace } = node;
+  const places = { folder: workspace.install, cacheDir: config.cache };
+  const prepared = await prepareAll(node, { plan, tree, repository, url, progress, ...places });
+  await tellProblems(node, prepared);
   await save(node, 'plan', plan);
   await save(node, 'prepared', [...prepared]);
   node.progress.heartbeat('running every check');
@@ -22,6 +28,16 @@ export async function testRunner(node: NodeContext, step: Step): Promise<Judged>
   await save(node, 'report', report);
   await tellReport(node, 'test_runner', plan, report, `${step.iteration}`);
   return judged(plan, report);
+}
+
+async function tellProblems({ trace }: NodeContext, prepared: ReadonlyMap<string, Prepared>): Promise<void> {
+  for (const [project, { problems }] of prepared) {
+    if (problems.length === 0) continue;
+    await trace.record({
+      ...{ node: 'test_runner', actionType: 'error', label: 'prepare_problem', payload: { project, problems } },
+      thought: `Preparing ${project}: ${problems.join('; ').slice(0, 500)}`,
+    });
+  }
 }
 
 async function tellPlan({ trace }: NodeContext, plan: CheckPlan): Promise<void> {

@@ -19,6 +19,8 @@ export async function connectRedis(url: string, options: RedisOptions = {}): Pro
     connectionName: options.connectionName ?? 'rift',
     connectTimeout: TIMEOUT_MS,
     commandTimeout: TIMEOUT_MS,
+    // A server that hangs is left after one late answer, so that it does not make every command wait.
+    socketTimeout: TIMEOUT_MS,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,

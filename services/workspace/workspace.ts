@@ -1,12 +1,12 @@
-import { mkdir, readFile, rename, rm, statfs, writeFile } from 'node:fs/promises';
-import { randomUUID } from 'node:crypto';
-import { dirname, join } from 'node:path';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { removeTree } from './remove-tree';
 
-/** A run's folders. Everything that a run keeps on this disk lies below `root`. */
+/** A run's folders. Everything that a run keeps on this disk lies below `dir`. */
 export interface Workspace {
   readonly runId: string;
-  readonly root: string;
+  readonly dir: string;
   /** History and what the host's git obeys; out of reach for what runs in the checkout. */
   readonly gitDir: string;
   /** The tree as Rift heals it. Nothing runs in it, checks get copies. */
@@ -15,11 +15,14 @@ export interface Workspace {
   readonly store: string;
   /** Scratch copy of a slot. */
   scratch(slot: string | number): string;
-  /** A project's own installation. */
-  install(projectId: string): string;
+  /** Where the projects' own installations lie. */
+  readonly install: string;
   /** Where a CI round clones, prepares and checks anew. */
   ci(iteration: number): string;
-  state(name: string): string;
+  /** Keeps a value between activities: whole or not at all, whenever the process ends. */
+  saveState(name: string, value: unknown): Promise<void>;
+  /** The value as last kept; null where there is none. */
+  loadState<T>(name: string): Promise<T | null>;
 }
 
 const RUN_ID = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
@@ -30,54 +33,44 @@ const RUN_ID = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
  * @throws where the id could not be a folder's name
  */
 export async function openWorkspace(home: string, runId: string): Promise<Workspace> {
-  const workspace = workspaceAt(home, runId);
-  await mkdir(join(workspace.root, 'state'), { recursive: true, mode: 0o700 });
-  return workspace;
+  const dir = folderOf(home, runId);
+  const states = join(dir, 'state');
+  await mkdir(states, { recursive: true, mode: 0o700 });
+  const stateFile = (name: string) => join(states, `${fileName(name)}.json`);
+  return {
+    runId,
+    dir,
+    gitDir: join(dir, 'git'),
+    checkout: join(dir, 'checkout'),
+    store: join(dir, 'store.git'),
+    scratch: (slot) => join(dir, 'scratch', fileName(String(slot))),
+    install: join(dir, 'install'),
+    ci: (iteration) => join(dir, 'ci', String(iteration)),
+    saveState: (name, value) => writeWhole(stateFile(name), JSON.stringify(value)),
+    loadState: (name) => readState(stateFile(name)),
+  };
 }
 
 /** Removes all that a run kept on this disk. Nothing there is no error. */
 export async function dropWorkspace(home: string, runId: string): Promise<void> {
-  await removeTree(workspaceAt(home, runId).root);
+  await removeTree(folderOf(home, runId));
 }
 
-function workspaceAt(home: string, runId: string): Workspace {
+function folderOf(home: string, runId: string): string {
   if (!RUN_ID.test(runId)) throw new Error(`not a run id: ${JSON.stringify(runId.slice(0, 80))}`);
-  const root = join(home, 'runs', runId);
-  return {
-    runId,
-    root,
-    gitDir: join(root, 'git'),
-    checkout: join(root, 'checkout'),
-    store: join(root, 'store.git'),
-    scratch: (slot) => join(root, 'scratch', folderName(String(slot))),
-    install: (projectId) => join(root, 'install', folderName(projectId)),
-    ci: (iteration) => join(root, 'ci', String(iteration)),
-    state: (name) => join(root, 'state', `${folderName(name)}.json`),
-  };
+  return join(home, 'runs', runId);
 }
 
-// A project's id holds its path; two ids never share a folder.
-function folderName(name: string): string {
-  const safe = encodeURIComponent(name).replace(/[.~!*'()]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
-  return safe.length <= 200 && safe.length > 0 ? safe : `${safe.slice(0, 150)}${checksum(name)}`;
+// Names may hold paths; two of them never share a file.
+function fileName(name: string): string {
+  const safe = encodeURIComponent(name).replaceAll('.', '%2E');
+  return safe.length <= 150 ? safe : `${safe.slice(0, 100)}-${createHash('sha256').update(name).digest('hex')}`;
 }
 
-function checksum(text: string): string {
-  let [a, b] = [5381, 52711];
-  for (let i = 0; i < text.length; i++) {
-    a = (Math.imul(a, 33) ^ text.charCodeAt(i)) >>> 0;
-    b = (Math.imul(b, 31) + text.charCodeAt(i)) >>> 0;
-  }
-  return `-${a.toString(36)}${b.toString(36)}`;
-}
-
-/** Keeps a value between activities: whole or not at all, whenever the process ends. */
-export async function saveState(workspace: Workspace, name: string, value: unknown): Promise<void> {
-  const path = workspace.state(name);
+async function writeWhole(path: string, text: string): Promise<void> {
   const partial = `${path}.${randomUUID().slice(0, 8)}.partial`;
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   try {
-    await writeFile(partial, JSON.stringify(value), { mode: 0o600, flush: true });
+    await writeFile(partial, text, { mode: 0o600, flush: true });
     await rename(partial, path);
   } catch (error) {
     await rm(partial, { force: true });
@@ -85,43 +78,11 @@ export async function saveState(workspace: Workspace, name: string, value: unkno
   }
 }
 
-/** The value as last kept; null where there is none. */
-export async function loadState<T>(workspace: Workspace, name: string): Promise<T | null> {
+async function readState<T>(path: string): Promise<T | null> {
   try {
-    return JSON.parse(await readFile(workspace.state(name), 'utf8')) as T;
+    return JSON.parse(await readFile(path, 'utf8')) as T;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
   }
-}
-
-/** Too little room to go on; the message names the place and what it takes. */
-export class DiskFull extends Error {
-  override readonly name = 'DiskFull';
-}
-
-/** Least free space with which a run starts. */
-export const LEAST_FREE_BYTES = 2 ** 30;
-
-/**
- * Looks whether there is room before work that fills the disk.
- * @param path what shall be written to; it exists, or a folder above it does
- * @throws DiskFull
- */
-export async function requireSpace(path: string, bytes = LEAST_FREE_BYTES): Promise<void> {
-  let place = path;
-  let free: number | null = null;
-  while (free === null) {
-    free = await statfs(place).then(
-      (fs) => fs.bavail * fs.bsize,
-      () => null,
-    );
-    if (free === null && dirname(place) === place) return;
-    if (free === null) place = dirname(place);
-  }
-  if (free >= bytes) return;
-  const mib = (n: number) => `${Math.floor(n / 2 ** 20)} MiB`;
-  throw new DiskFull(
-    `${place} has ${mib(free)} free, and this takes ${mib(bytes)}: make room, or set RIFT_HOME to another disk`,
-  );
 }

@@ -1,19 +1,21 @@
 import { planCommits, type PlannableFix } from '../../domain/commit-plan';
 import type { BugType } from '../../domain/names';
 
+interface Given {
+  readonly fixId: string;
+  readonly projectId: string;
+  readonly file: string;
+  readonly line: number;
+  readonly description: string;
+  readonly paths: readonly string[];
+}
+
 let n = 0;
-function fix(bugType: BugType, file: string, more: Partial<PlannableFix> = {}): PlannableFix {
+function fix(bugType: BugType, file: string, more: Partial<Given> = {}): PlannableFix {
   n += 1;
-  return {
-    fixId: `f${n}`,
-    projectId: 'python:.',
-    bugType,
-    file,
-    line: n,
-    description: `Remove unused import x${n}`,
-    paths: [file],
-    ...more,
-  };
+  const { projectId = 'python:.', line = n, description = `Remove unused import x${n}`, paths = [file] } = more;
+  const changes = paths.map((path) => ({ path, encoding: 'utf8' as const, before: 'a', after: 'b' }));
+  return { fix: { fixId: `f${n}`, description, patch: { changes } }, failures: [{ projectId, bugType, file, line }] };
 }
 
 const subject = (message: string) => message.split('\n')[0]!;
@@ -62,14 +64,14 @@ describe('what goes into one commit', () => {
     const fixes = [fix('LOGIC', 'a.py'), fix('LINTING', 'b.py'), fix('IMPORT', 'c.py'), fix('LINTING', 'd.py')];
     expect(planCommits([...fixes].reverse())).toEqual(planCommits(fixes));
     const all = planCommits(fixes).flatMap((commit) => commit.fixIds);
-    expect(all.sort()).toEqual(fixes.map((f) => f.fixId).sort());
+    expect(all.sort()).toEqual(fixes.map((f) => f.fix.fixId).sort());
   });
 
   test('nothing, for nothing', () => expect(planCommits([])).toEqual([]));
 });
 
 describe('the message', () => {
-  const only = (more: Partial<PlannableFix>, bugType: BugType = 'IMPORT') =>
+  const only = (more: Partial<Given>, bugType: BugType = 'IMPORT') =>
     planCommits([fix(bugType, more.file ?? 'pkg/b.py', more)])[0]!.message;
 
   test('names type and place, and says what was done', () => {

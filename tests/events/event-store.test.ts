@@ -142,6 +142,22 @@ test('Redis dies in the middle, is away for a while, and comes back empty', asyn
   expect(await redisHealth(redis)).toBe('ok');
 });
 
+test('Redis hangs: steps go on, and followers get them', async () => {
+  const { runId, think, end } = await someRun();
+  const one = follow(runId);
+  await think(0, 2);
+  await one.until(() => one.events.length === 2);
+  server.pause();
+  await think(2, 40);
+  await one.until(() => one.events.length === 40);
+  server.resume();
+  await one.until(() => redis.status === 'ready');
+  await think(40, 45);
+  await end();
+  await one.done;
+  expect(one.ids()).toEqual(count(0, 46));
+}, 30_000);
+
 test('a buffer with a gap, a lost end or foreign content is not believed', async () => {
   const { runId, think } = await someRun();
   await think(0, 6);

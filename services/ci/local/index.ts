@@ -1,33 +1,31 @@
 import { join } from 'node:path';
-import type { Check, Project } from '../../../domain/check';
-import { findingText } from '../../../domain/ci';
+import { newFailureText } from '../../../domain/ci';
 import { compareReports } from '../../../domain/compare';
 import { judge, standingDiagnostics } from '../../../domain/judge';
 import type { Progress } from '../../../domain/ports';
 import type { CheckPlan, RunChecks } from '../../checks/contract';
-import type { Git } from '../../git';
+import type { Git, Repository } from '../../git';
 import type { Prepared, Tree } from '../../languages/contract';
-import { copyTree } from '../../workspace/copy-tree';
 import { removeTree } from '../../workspace/remove-tree';
 import { CiUnavailable, type CiOutcome, type CiProvider, type CiRequest } from '../contract';
 
-/** What the checks of a work copy and the checks of a pushed commit have in common. */
+/** How the tree of a commit is checked: the same parts that check the work copy. */
 export interface LocalCiDeps {
   readonly git: Git;
-  readonly openTree: (root: string) => Tree;
+  /** @param files the tracked files; the clone has no `.git` */
+  readonly openTree: (root: string, files: readonly string[]) => Tree;
   readonly plan: (tree: Tree) => Promise<CheckPlan>;
-  readonly prepare: (options: PrepareAnew) => Promise<Prepared>;
+  readonly prepare: (clone: FreshClone) => Promise<ReadonlyMap<string, Prepared>>;
   readonly runChecks: RunChecks;
 }
 
-export interface PrepareAnew {
-  readonly project: Project;
+export interface FreshClone {
+  readonly plan: CheckPlan;
   readonly tree: Tree;
-  readonly checks: readonly Check[];
-  /** The clone with its `.git`, for builds that derive their version from tags. */
-  readonly workCopy: string;
-  /** For environments and installations of this round; nothing but downloads may be shared with others. */
+  readonly repository: Repository;
+  /** For installations of this round; nothing but downloads and what is made from them alone may be shared. */
   readonly folder: string;
+  /** Of the remote: whose downloads may be used. */
   readonly url: string;
   readonly progress: Progress;
 }
@@ -50,22 +48,15 @@ async function watch(deps: LocalCiDeps, request: CiRequest): Promise<CiOutcome> 
   const cloned = await deps.git.cloneAt({ url, sha, ref, repository, signal: progress.signal });
   if (!cloned.ok) throw new CiUnavailable(cloned.reason, cloned.transient);
 
-  const tree = deps.openTree(repository.workTree);
+  const { files } = await deps.git.listTracked(repository);
+  const tree = deps.openTree(repository.workTree, files);
   const plan = await deps.plan(tree);
-  const prepared = new Map<string, Prepared>();
-  for (const project of plan.projects) {
-    progress.heartbeat(`preparing ${project.id}`);
-    const workCopy = join(folder, 'prepare');
-    await copyTree(repository.workTree, workCopy, { gitDir: repository.gitDir, signal: progress.signal });
-    const checks = plan.checks.filter((check) => check.projectId === project.id);
-    const place = join(folder, 'prepared');
-    prepared.set(project.id, await deps.prepare({ project, tree, checks, workCopy, folder: place, url, progress }));
-    await removeTree(workCopy);
-  }
+  const prepared = await deps.prepare({ plan, tree, repository, folder: join(folder, 'install'), url, progress });
   const workCopy = repository.workTree;
   const report = await deps.runChecks({ workCopy, plan, prepared, confirmRed: true, progress, onTelemetry });
   const end = judge(plan.checks, report, plan.diagnostics);
   const { regressions } = compareReports(before, report, { checks: plan.checks });
+  // Without a test the run has no evidence, but what CI was asked to run may have passed all the same.
   const passed = end.verdict !== 'red' && report.runs.some((run) => run.status === 'passed');
   return {
     status: passed ? 'passed' : 'failed',
@@ -73,7 +64,7 @@ async function watch(deps: LocalCiDeps, request: CiRequest): Promise<CiOutcome> 
     plan,
     report,
     failuresAfter: standingDiagnostics(report).length + plan.diagnostics.length,
-    newFailures: [...new Set(regressions.map(findingText))],
+    newFailures: [...new Set(regressions.map(newFailureText))],
     durationSecs: (performance.now() - started) / 1000,
     githubRunId: null,
   };
