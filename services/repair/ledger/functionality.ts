@@ -113,6 +113,7 @@ function isConstant(node: Node): boolean {
 
 /** Statements behind one that leaves, and branches whose condition is a constant. */
 function deadCode(view: ChangeView) {
+  const tell = (message: string, line: number) => veto('FUNCTIONALITY_DELETED', view, message, line);
   const facts = sides(view, (root, table) => [
     ...descendants(root, table.block).flatMap((block) => {
       const list = statements(block, table);
@@ -129,9 +130,15 @@ function deadCode(view: ChangeView) {
         : [factOf(condition ?? node, table)];
     }),
   ]);
-  return added(facts.before, facts.after).map(({ line }) =>
-    veto('FUNCTIONALITY_DELETED', view, 'code can not be reached any more', line),
+  const unwritten = sides(view, (root, table) =>
+    descendants(root, ['raise_statement'])
+      .filter((node) => /\bNotImplemented(Error)?\b/.test(node.text))
+      .map((node) => factOf(node, table)),
   );
+  return [
+    ...added(facts.before, facts.after).map(({ line }) => tell('code can not be reached any more', line)),
+    ...added(unwritten.before, unwritten.after).map(({ line }) => tell('code says that it is not there', line)),
+  ];
 }
 
 /** Truth of a condition that never changes; undefined where it may. */

@@ -60,16 +60,17 @@ export const judgeConfig: VetoRule = ({ changes, failures, tree }) =>
     return [veto('JUDGE_CONFIG_EDITED', view, `${what} configuration that judges the code`)];
   });
 
-/** Whether the change stays on the line of a leaked secret, but for an import that its replacement needs. */
+/** Whether the change stays on the lines of a leaked secret, but for an import that its replacement needs. */
 export function onlyTheLine(view: ChangeView, own: readonly Failure[]): boolean {
-  const lines = own.filter((failure) => failure.bugType === 'SECRET_LEAK').map((failure) => failure.line);
-  const fresh = (view.after?.text ?? '').split('\n');
+  const secrets = own.filter((failure) => failure.bugType === 'SECRET_LEAK');
+  const isSecret = (at: number) =>
+    secrets.some(({ line, diagnostic: { endLine } }) => at >= line && at <= (endLine ?? line));
+  const fresh = (view.change.after ?? '').split('\n');
   return hunksOf(view.change).every((hunk) => {
-    if (hunk.oldLines === 0) {
-      const inserted = fresh.slice(hunk.newStart - 1, hunk.newStart - 1 + hunk.newLines);
-      return inserted.every((line) => /^\s*$|^\s*(import|from|const|use)\b/.test(line));
-    }
-    return hunk.oldLines <= 3 && lines.some((line) => line >= hunk.oldStart && line < hunk.oldStart + hunk.oldLines);
+    const old = Array.from({ length: hunk.oldLines }, (_line, i) => hunk.oldStart + i);
+    const written = fresh.slice(hunk.newStart - 1, hunk.newStart - 1 + hunk.newLines);
+    const statements = written.filter((line) => !/^\s*$|^\s*(import|from|const|use)\b/.test(line));
+    return old.every(isSecret) && statements.length <= hunk.oldLines;
   });
 }
 

@@ -122,6 +122,8 @@ function raises(root: Node, table: GrammarTable): Fact[] {
   return nodes.map((node) => ({ ...factOf(node, table), line: lineOf(node) }));
 }
 
+const CODE = /\.([cm]?[jt]sx?|java|kts?|go|rs|py|sh|vue|svelte)$/i;
+
 /** Languages without a grammar: the commonest ways, by their text. */
 const TEXTUAL = [
   /catch\s*(\([^)]*\))?\s*\{\s*\}/g,
@@ -132,7 +134,7 @@ const TEXTUAL = [
 function textual(view: Parameters<typeof sides>[0]) {
   const read = (text: string): Fact[] =>
     TEXTUAL.flatMap((mark) => [...text.matchAll(mark)].map((m) => ({ key: m[0].replace(/\s+/g, ' '), line: 0 })));
-  if (!view.after || view.role === 'other') return [];
+  if (!view.after || !CODE.test(view.path)) return [];
   return added(read(view.before?.text ?? ''), read(view.after.text)).map((fact) =>
     veto('ERROR_SWALLOWED', view, `drops an error: ${fact.key}`),
   );
