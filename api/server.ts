@@ -14,6 +14,8 @@ export interface ApiServer {
 }
 
 const RECONCILE_MS = 60_000;
+/** What a request in progress is given to end when the server does. */
+const CLOSE_MS = 5_000;
 
 /**
  * Starts the API and the reconciler.
@@ -41,7 +43,8 @@ export async function startServer(config: Config, logger: Logger = createLogger(
   return {
     url,
     close: async () => {
-      await app.close();
+      const patience = setTimeout(() => app.server.closeAllConnections(), CLOSE_MS);
+      await app.close().finally(() => clearTimeout(patience));
       await reconciling.stop();
       await service.close();
     },

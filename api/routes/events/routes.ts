@@ -20,6 +20,7 @@ export const eventRoutes: Routes = async (app, { reader, events, heartbeatMs = H
     reply.raw.once('close', () => gone.abort());
     const sent = events.subscribe(run.runId, afterId, AbortSignal.any([closing.signal, gone.signal]));
     const body = Readable.from(asServerSentEvents(sent, heartbeatMs), { objectMode: false });
-    return reply.type('text/event-stream; charset=utf-8').send(body);
+    // Kept alive, the connection of a reader that lags would hold up the end of the server.
+    return reply.header('connection', 'close').type('text/event-stream; charset=utf-8').send(body);
   });
 };
