@@ -2,6 +2,27 @@ import type { CommandEntry } from './command';
 
 /** Every command, in the order of the help. A command is a file in `commands/` and a line here. */
 export const commands: readonly CommandEntry[] = [
+  {
+    name: 'demo',
+    usage: 'demo [language]',
+    summary: 'break a small repository and heal it before your eyes',
+    load: () => import('./commands/demo'),
+  },
+  {
+    name: 'heal',
+    usage: 'heal <path or URL>',
+    summary: 'heal a repository and follow the run',
+    load: () => import('./commands/heal'),
+  },
+  { name: 'runs', summary: 'list recent runs', load: () => import('./commands/runs') },
+  { name: 'show', usage: 'show <run>', summary: 'show what came of a run', load: () => import('./commands/show') },
+  { name: 'cancel', usage: 'cancel <run>', summary: 'end a run', load: () => import('./commands/cancel') },
+  {
+    name: 'quarantine',
+    usage: 'quarantine <run>',
+    summary: 'end a run whose repository must not be run any further',
+    load: () => import('./commands/quarantine'),
+  },
   { name: 'up', summary: 'start the stack in the background', load: () => import('./commands/up') },
   { name: 'down', summary: 'stop the stack; its data stays', load: () => import('./commands/down') },
   { name: 'status', summary: 'show the parts of the stack', load: () => import('./commands/status') },

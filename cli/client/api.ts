@@ -62,11 +62,19 @@ export interface ApiClient {
   submit(input: SubmissionInput): Promise<{ readonly run_id: string; readonly branch_name: string }>;
   run(runId: string): Promise<RunView>;
   runs(filter: Readonly<Record<string, string | number | undefined>>): Promise<RunPage>;
+  status(runId: string): Promise<RunStatusView>;
   results(runId: string): Promise<Results>;
   cancel(runId: string, reason: string): Promise<void>;
   quarantine(runId: string, reason: string): Promise<void>;
   /** Ends where the server ends it; null once: the server says that there is nothing more to come. */
   events(runId: string, afterId: number | null, signal: AbortSignal): AsyncGenerator<StreamEvent | null>;
+}
+
+export interface RunStatusView {
+  readonly status: RunStatus;
+  readonly current_node: string | null;
+  readonly iteration: number;
+  readonly progress_pct: number;
 }
 
 export interface RunPage {
@@ -116,6 +124,7 @@ export function createApiClient(endpoint: () => Endpoint): ApiClient {
       );
       return json('GET', `/runs?${new URLSearchParams(Object.fromEntries(given)).toString()}`);
     },
+    status: (runId) => json('GET', `/agent/status/${encodeURIComponent(runId)}`),
     results: (runId) => json('GET', `/results/${encodeURIComponent(runId)}`),
     cancel: async (runId, reason) => void (await call('POST', of(runId, '/cancel'), { body: { reason } })),
     quarantine: async (runId, reason) => void (await call('POST', of(runId, '/quarantine'), { body: { reason } })),

@@ -108,6 +108,5 @@ export function percent(share: number): string {
 
 /** What a repository brings may hold terminal escapes; none of them reaches the terminal. */
 export function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
 }

@@ -1,0 +1,17 @@
+import type { Language } from '../../domain/names';
+
+/** A broken repository to be healed before somebody's eyes. Its files lie in the folder of its language, each with `.txt` at its end. */
+export interface Demo {
+  /** Name of the repository. */
+  readonly name: string;
+  /** What is wrong with it, for people. */
+  readonly faults: readonly string[];
+}
+
+/** A demo is a folder and a line here. */
+export const demos: Readonly<Partial<Record<Language, Demo>>> = {
+  python: {
+    name: 'shelf',
+    faults: ['an unused import', 'a missing colon', 'a lost indentation', 'a misspelt import', 'a missing import'],
+  },
+};
