@@ -178,10 +178,14 @@ export async function candidates(bench: Bench, findings: readonly Finding[], mos
   return found;
 }
 
-/** Texts of one file that the first candidates make. */
-export async function texts(bench: Bench, findings: readonly Finding[], most = 20): Promise<string[]> {
-  const [first] = findings;
+/** Texts that the first candidates make of one file, the first finding's where none is named. */
+export async function texts(
+  bench: Bench,
+  findings: readonly Finding[],
+  most = 20,
+  file = findings[0]?.file,
+): Promise<string[]> {
   return (await candidates(bench, findings, most)).map(
-    (c) => c.patch.changes.find((change) => change.path === first?.file)?.after ?? '',
+    (c) => c.patch.changes.find((change) => change.path === file)?.after ?? '',
   );
 }

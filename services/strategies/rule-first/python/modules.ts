@@ -179,3 +179,15 @@ export function importedFrom(bench: Workbench, target: string, except: string): 
     return names;
   });
 }
+
+/** How often a word stands in the project's Python files: the spelling that is used elsewhere is the right one. */
+export function mentionsOf(bench: Workbench, word: string): number {
+  const words = bench.memo('words', () => {
+    const counts = new Map<string, number>();
+    for (const file of sourceFiles(bench)) {
+      for (const [found] of (bench.text(file) ?? '').matchAll(/\w+/g)) counts.set(found, (counts.get(found) ?? 0) + 1);
+    }
+    return counts;
+  });
+  return words.get(word) ?? 0;
+}

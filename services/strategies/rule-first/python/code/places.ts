@@ -18,12 +18,16 @@ export async function spotsOf(bench: Workbench, failure: Failure): Promise<Spot[
   const places = [{ file: failure.file, line: failure.line }, ...[...failure.diagnostic.frames].reverse()];
   const spots: Spot[] = [];
   for (const { file, line } of places) {
-    if (spots.some((s) => s.path === file && s.line === line) || bench.adapter.role(file, bench.project) === 'test') continue;
+    if (spots.some((s) => s.path === file && s.line === line) || bench.adapter.role(file, bench.project) === 'test')
+      continue;
     const tree = await bench.parse(file);
     const text = bench.text(file);
     if (!tree || text === null) continue;
     const nodes = [...walk(tree.rootNode)].filter((n) => n.startPosition.row + 1 === line);
-    const around = nodes.length > 0 ? nodes : [...walk(tree.rootNode)].filter((n) => n.startPosition.row < line && line <= n.endPosition.row + 1);
+    const around =
+      nodes.length > 0
+        ? nodes
+        : [...walk(tree.rootNode)].filter((n) => n.startPosition.row < line && line <= n.endPosition.row + 1);
     spots.push({ path: file, text, root: tree.rootNode, line, nodes: around });
   }
   return spots;
@@ -43,7 +47,9 @@ export function functionAround(node: Node): Node | null {
 /** Text of a function's docstring, empty where it has none. */
 export function docstringOf(fn: Node): string {
   const first = fn.childForFieldName('body')?.firstNamedChild;
-  return first?.type === 'expression_statement' && first.firstNamedChild?.type === 'string' ? first.firstNamedChild.text : '';
+  return first?.type === 'expression_statement' && first.firstNamedChild?.type === 'string'
+    ? first.firstNamedChild.text
+    : '';
 }
 
 /** Values that a function returns; nested functions left out. */

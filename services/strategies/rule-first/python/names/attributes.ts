@@ -8,7 +8,7 @@ import { addImport, importsOf } from '../code/imports';
 import { usesOf } from '../code/scope';
 import { diagnose, hintsOf } from '../diagnosis';
 import { moduleFacts, topFacts, typeFacts } from '../facts';
-import { exportsOf, fileOfModule, moduleIndex, sourceFiles, submodulesOf } from '../modules';
+import { exportsOf, fileOfModule, mentionsOf, moduleIndex, sourceFiles, submodulesOf } from '../modules';
 import { byPrior, inFile, replaceNode } from '../propose';
 
 interface Access {
@@ -201,7 +201,8 @@ async function renamedMember(bench: Workbench, access: Access, owner: string | n
     const texts = sourceFiles(bench).map((f) => bench.text(f) ?? '');
     const mentions = texts.reduce((sum, t) => sum + (t.match(new RegExp(`\\.${member.name}\\b`, 'g'))?.length ?? 0), 0);
     const written = member.nodes.filter((n) => n.parent?.type === 'attribute').length;
-    const prior = mentions <= written ? 0.32 + 0.63 * near : 0.1 * near;
+    const commoner = mentionsOf(bench, name) > mentionsOf(bench, member.name);
+    const prior = mentions > written ? 0.1 * near : commoner ? 0.32 + 0.63 * near : 0.15 + 0.7 * near;
     const edits = member.nodes.map((n) => replaceNode(n, name));
     proposals.push(
       inFile(found.path, edits, {

@@ -8,7 +8,7 @@ import { membersOfClass } from '../code/classes';
 import { bindingsIn, exportedStrings, isVariable, scopeOf, usesOf, visibleBindings } from '../code/scope';
 import { diagnose, hintsOf } from '../diagnosis';
 import { moduleFacts, modulesOffering, topFacts } from '../facts';
-import { definersOf, fileOfModule, howOthersImport, moduleIndex } from '../modules';
+import { definersOf, fileOfModule, howOthersImport, mentionsOf, moduleIndex } from '../modules';
 import { byPrior, inFile, replaceNode } from '../propose';
 import { importsRelatively, preferredName, relativeName } from '../imports/style';
 import { packagesOf } from '../modules';
@@ -220,6 +220,7 @@ async function near(bench: Workbench, unknown: Unknown): Promise<Proposal[]> {
       );
     found.push(
       ...renamedBinding(
+        bench,
         unknown,
         other,
         prior,
@@ -240,7 +241,13 @@ async function near(bench: Workbench, unknown: Unknown): Promise<Proposal[]> {
 }
 
 /** The binding is misspelt, not its uses: nothing reads it under its name. */
-function renamedBinding(unknown: Unknown, other: string, prior: number, bindings: readonly Node[]): Proposal[] {
+function renamedBinding(
+  bench: Workbench,
+  unknown: Unknown,
+  other: string,
+  prior: number,
+  bindings: readonly Node[],
+): Proposal[] {
   const { path, root, name } = unknown;
   if (bindings.length === 0) return [];
   const same = [...walk(root)].filter((n) => n.type === 'identifier' && n.text === other && isVariable(n));
@@ -253,7 +260,12 @@ function renamedBinding(unknown: Unknown, other: string, prior: number, bindings
   return [
     inFile(path, edits, {
       template: 'rename-binding',
-      prior: read.length === 0 ? Math.min(0.97, prior + 0.06) : prior * 0.3,
+      prior:
+        read.length > 0
+          ? prior * 0.3
+          : mentionsOf(bench, name) > mentionsOf(bench, other)
+            ? Math.min(0.97, prior + 0.06)
+            : prior - 0.02,
       description,
     }),
   ];

@@ -23,7 +23,11 @@ function optionalOf(spot: Spot, type: string): { text: string; prior: number; ne
   const union = /\w\s*\|\s*None\b|from __future__ import annotations/.test(spot.text);
   const optional = /\bOptional\[/.test(spot.text);
   const bar = { text: `${type} | None`, prior: optional && !union ? 0.6 : 0.92 };
-  const old = { text: `Optional[${type}]`, prior: optional && !union ? 0.93 : 0.7, needs: [['typing', 'Optional']] as const };
+  const old = {
+    text: `Optional[${type}]`,
+    prior: optional && !union ? 0.93 : 0.7,
+    needs: [['typing', 'Optional']] as const,
+  };
   return [bar, old];
 }
 
@@ -47,19 +51,33 @@ export function inferred(node: Node | null | undefined): string | null {
   return element ? `${node.type}[${element}]` : null;
 }
 
-const quotedTypes = (message: string) => [...message.matchAll(/"([^"]+)"/g)].map((m) => (m[1] ?? '').replace(/builtins\./g, ''));
+const quotedTypes = (message: string) =>
+  [...message.matchAll(/"([^"]+)"/g)].map((m) => (m[1] ?? '').replace(/builtins\./g, ''));
 
 /** A default of None under a type without it; a variable that is None at first. */
 const noneDefault: Fixer = (spot, { diagnostic: { message, code } }) => {
   if (!/^(assignment|reportArgumentType|reportAssignmentType)$/.test(code) || !/None/.test(message)) return [];
   const argument = /default for argument "(\w+)"/.exec(message)?.[1];
-  const near = [...walk(spot.root)].filter((n) => n.startPosition.row <= spot.line - 1 && n.endPosition.row >= spot.line - 1);
-  const typed = near.filter((n) => n.type === 'typed_default_parameter' || (n.type === 'assignment' && n.childForFieldName('type')));
-  const meant = typed.filter((n) => (argument === undefined ? n.childForFieldName('value')?.text === 'None' || n.type === 'assignment' : n.childForFieldName('name')?.text === argument));
+  const near = [...walk(spot.root)].filter(
+    (n) => n.startPosition.row <= spot.line - 1 && n.endPosition.row >= spot.line - 1,
+  );
+  const typed = near.filter(
+    (n) => n.type === 'typed_default_parameter' || (n.type === 'assignment' && n.childForFieldName('type')),
+  );
+  const meant = typed.filter((n) =>
+    argument === undefined
+      ? n.childForFieldName('value')?.text === 'None' || n.type === 'assignment'
+      : n.childForFieldName('name')?.text === argument,
+  );
   return meant.flatMap((n) => {
     const type = n.childForFieldName('type');
     if (!type || /None|Optional/.test(type.text)) return [];
-    return optionalOf(spot, type.text).map((o) => ({ edits: [replaceNode(type, o.text)], prior: o.prior, description: `${o.text}, as it may be None`, ...(o.needs ? { needs: o.needs } : {}) }));
+    return optionalOf(spot, type.text).map((o) => ({
+      edits: [replaceNode(type, o.text)],
+      prior: o.prior,
+      description: `${o.text}, as it may be None`,
+      ...(o.needs ? { needs: o.needs } : {}),
+    }));
   });
 };
 
@@ -75,16 +93,32 @@ const wrongReturn: Fixer = (spot, { diagnostic: { message, code } }) => {
   const type = (got?.[1] ?? got?.[2] ?? '').replace(/builtins\./g, '').replace(/\?/g, '');
   const fixes: Fix[] = [];
   if (/None/.test(type) && !/None|Optional/.test(declared.text)) {
-    for (const o of optionalOf(spot, declared.text)) fixes.push({ edits: [replaceNode(declared, o.text)], prior: o.prior - 0.25, description: `the result may be None`, ...(o.needs ? { needs: o.needs } : {}) });
+    for (const o of optionalOf(spot, declared.text))
+      fixes.push({
+        edits: [replaceNode(declared, o.text)],
+        prior: o.prior - 0.25,
+        description: `the result may be None`,
+        ...(o.needs ? { needs: o.needs } : {}),
+      });
   }
-  const others = returnsOf(fn).filter((r) => r.id !== node?.id).map((r) => inferred(r.firstNamedChild));
+  const others = returnsOf(fn)
+    .filter((r) => r.id !== node?.id)
+    .map((r) => inferred(r.firstNamedChild));
   if (type !== '' && /^[\w.[\], |]+$/.test(type) && !/None|Any/.test(type)) {
     const agreed = others.length === 0 || others.every((o) => o === type || o === null);
-    fixes.push({ edits: [replaceNode(declared, type)], prior: agreed ? 0.62 : 0.3, description: `the result is ${type}` });
+    fixes.push({
+      edits: [replaceNode(declared, type)],
+      prior: agreed ? 0.62 : 0.3,
+      description: `the result is ${type}`,
+    });
   }
   if (value && /^(str|int|float|bool|list|tuple|dict|set|bytes)\b/.test(declared.text)) {
     const wrap = /^\w+/.exec(declared.text)?.[0] ?? '';
-    fixes.push({ edits: [replaceNode(value, `${wrap}(${value.text})`)], prior: code === 'no-any-return' ? 0.6 : 0.58, description: `return ${wrap}(…)` });
+    fixes.push({
+      edits: [replaceNode(value, `${wrap}(${value.text})`)],
+      prior: code === 'no-any-return' ? 0.6 : 0.58,
+      description: `return ${wrap}(…)`,
+    });
   }
   return fixes;
 };
@@ -92,7 +126,8 @@ const wrongReturn: Fixer = (spot, { diagnostic: { message, code } }) => {
 /** A function without annotations where they are asked for. */
 const untyped: Fixer = (spot, { diagnostic: { code, message } }) => {
   if (!/^(no-untyped-def|ANN20\d|ANN001)$/.test(code)) return [];
-  const fn = spot.nodes.find((n) => n.type === 'function_definition') ?? (spot.nodes[0] ? functionAround(spot.nodes[0]) : null);
+  const fn =
+    spot.nodes.find((n) => n.type === 'function_definition') ?? (spot.nodes[0] ? functionAround(spot.nodes[0]) : null);
   const parameters = fn?.childForFieldName('parameters');
   if (!fn || !parameters) return [];
   const edits: TextEdit[] = [];
@@ -107,9 +142,17 @@ const untyped: Fixer = (spot, { diagnostic: { code, message } }) => {
   const typedAll = edits.length > 0 || !/argument/.test(message);
   if (!fn.childForFieldName('return_type')) {
     const returned = returnsOf(fn);
-    const values = returned.filter((r) => r.namedChildCount > 0 && r.type === 'return_statement').map((r) => inferred(r.firstNamedChild));
+    const values = returned
+      .filter((r) => r.namedChildCount > 0 && r.type === 'return_statement')
+      .map((r) => inferred(r.firstNamedChild));
     const types = [...new Set(values)];
-    const type = returned.some((r) => r.type === 'yield') ? null : values.length === 0 ? 'None' : types.length === 1 ? types[0] : null;
+    const type = returned.some((r) => r.type === 'yield')
+      ? null
+      : values.length === 0
+        ? 'None'
+        : types.length === 1
+          ? types[0]
+          : null;
     if (type) edits.push({ start: parameters.endIndex, end: parameters.endIndex, text: ` -> ${type}` });
   }
   return edits.length > 0 ? [{ edits, prior: typedAll ? 0.9 : 0.4, description: 'annotate the function', needs }] : [];
@@ -123,16 +166,35 @@ const needsAnnotation: Fixer = (spot, { diagnostic: { code, message } }) => {
   const node = spot.nodes.find((n) => n.type === 'assignment' && n.childForFieldName('left')?.text.endsWith(name));
   const left = node?.childForFieldName('left');
   const right = node?.childForFieldName('right');
-  const container = hinted.toLowerCase() || (right?.type === 'list' ? 'list' : right?.type === 'dictionary' ? 'dict' : right?.text === 'set()' ? 'set' : '');
+  const container =
+    hinted.toLowerCase() ||
+    (right?.type === 'list' ? 'list' : right?.type === 'dictionary' ? 'dict' : right?.text === 'set()' ? 'set' : '');
   if (!left || container === '') return [];
   const added = [...walk(spot.root)].flatMap((n) => {
     const callee = n.type === 'call' ? n.childForFieldName('function')?.text : undefined;
-    return callee === `${left.text}.append` || callee === `${left.text}.add` ? [inferred(n.childForFieldName('arguments')?.firstNamedChild)] : [];
+    return callee === `${left.text}.append` || callee === `${left.text}.add`
+      ? [inferred(n.childForFieldName('arguments')?.firstNamedChild)]
+      : [];
   });
   const element = added.find((t) => t) ?? null;
-  const put = (type: string, prior: number, any: boolean): Fix => ({ edits: [{ start: left.endIndex, end: left.endIndex, text: `: ${type}` }], prior, description: `annotate ${name} as ${type}`, ...(any ? { needs: [['typing', 'Any']] as const } : {}) });
-  if (container === 'dict') return [put('dict[str, Any]', 0.7, true), put('dict[Any, Any]', 0.5, true), put('dict[str, int]', 0.45, false), put('dict[str, str]', 0.4, false)];
-  return [...(element ? [put(`${container}[${element}]`, 0.85, false)] : []), put(`${container}[str]`, 0.5, false), put(`${container}[Any]`, 0.65, true)];
+  const put = (type: string, prior: number, any: boolean): Fix => ({
+    edits: [{ start: left.endIndex, end: left.endIndex, text: `: ${type}` }],
+    prior,
+    description: `annotate ${name} as ${type}`,
+    ...(any ? { needs: [['typing', 'Any']] as const } : {}),
+  });
+  if (container === 'dict')
+    return [
+      put('dict[str, Any]', 0.7, true),
+      put('dict[Any, Any]', 0.5, true),
+      put('dict[str, int]', 0.45, false),
+      put('dict[str, str]', 0.4, false),
+    ];
+  return [
+    ...(element ? [put(`${container}[${element}]`, 0.85, false)] : []),
+    put(`${container}[str]`, 0.5, false),
+    put(`${container}[Any]`, 0.65, true),
+  ];
 };
 
 /** A generic type without its parameters, a function taken for a type. */
@@ -140,35 +202,86 @@ const incompleteType: Fixer = (spot, { diagnostic: { code, message } }) => {
   const [name = ''] = quotedTypes(message);
   const last = name.split('.').pop() ?? '';
   if (code === 'type-arg') {
-    const parameters = /^dict$/i.test(last) ? '[str, Any]' : /^(list|set|frozenset|type|deque|iterable|sequence|iterator)$/i.test(last) ? '[Any]' : /^tuple$/i.test(last) ? '[Any, ...]' : null;
+    const parameters = /^dict$/i.test(last)
+      ? '[str, Any]'
+      : /^(list|set|frozenset|type|deque|iterable|sequence|iterator)$/i.test(last)
+        ? '[Any]'
+        : /^tuple$/i.test(last)
+          ? '[Any, ...]'
+          : null;
     const node = spot.nodes.find((n) => n.type === 'identifier' && n.text === last && n.parent?.type === 'type');
-    return node && parameters ? [{ edits: [replaceNode(node, last + parameters)], prior: 0.75, description: `${last}${parameters}`, needs: [['typing', 'Any']] }] : [];
+    return node && parameters
+      ? [
+          {
+            edits: [replaceNode(node, last + parameters)],
+            prior: 0.75,
+            description: `${last}${parameters}`,
+            needs: [['typing', 'Any']],
+          },
+        ]
+      : [];
   }
   if (code !== 'valid-type') return [];
-  const meant: readonly [string, string] | null = last === 'any' ? ['typing', 'Any'] : last === 'callable' ? ['collections.abc', 'Callable'] : null;
+  const meant: readonly [string, string] | null =
+    last === 'any' ? ['typing', 'Any'] : last === 'callable' ? ['collections.abc', 'Callable'] : null;
   const nodes = spot.nodes.filter((n) => n.type === 'identifier' && n.text === last);
-  return meant && nodes.length > 0 ? [{ edits: nodes.map((n) => replaceNode(n, meant[1])), prior: 0.93, description: `${meant[1]} instead of ${last}`, needs: [meant] }] : [];
+  return meant && nodes.length > 0
+    ? [
+        {
+          edits: nodes.map((n) => replaceNode(n, meant[1])),
+          prior: 0.93,
+          description: `${meant[1]} instead of ${last}`,
+          needs: [meant],
+        },
+      ]
+    : [];
 };
 
 /** A comment that silences nothing, a cast that changes nothing. */
 const needless: Fixer = (spot, { diagnostic: { code } }) => {
   if (code === 'unused-ignore') {
     const comment = spot.nodes.find((n) => n.type === 'comment' && /type:\s*ignore|pyright:\s*ignore/.test(n.text));
-    const before = comment ? /[ \t]*$/.exec(spot.text.slice(0, comment.startIndex))?.[0].length ?? 0 : 0;
-    return comment ? [{ edits: [{ start: comment.startIndex - before, end: comment.endIndex, text: '' }], prior: 0.96, description: 'drop the comment that silences nothing' }] : [];
+    const before = comment ? (/[ \t]*$/.exec(spot.text.slice(0, comment.startIndex))?.[0].length ?? 0) : 0;
+    return comment
+      ? [
+          {
+            edits: [{ start: comment.startIndex - before, end: comment.endIndex, text: '' }],
+            prior: 0.96,
+            description: 'drop the comment that silences nothing',
+          },
+        ]
+      : [];
   }
   if (code !== 'redundant-cast') return [];
-  return spot.nodes.filter((n) => n.type === 'call' && /(^|\.)cast$/.test(n.childForFieldName('function')?.text ?? '')).flatMap((call) => {
-    const value = call.childForFieldName('arguments')?.namedChild(1);
-    if (!value) return [];
-    const statement = importsOf(spot.root).find((s) => s.from && s.module === 'typing' && s.names.some((n) => n.bound === 'cast'));
-    const last = usesOf(spot.root, 'cast').length === 1 && statement ? removeNames(spot.text, statement, statement.names.filter((n) => n.bound === 'cast')) : [];
-    return [{ edits: [replaceNode(call, value.text), ...last], prior: 0.95, description: 'drop the cast that changes nothing' }];
-  });
+  return spot.nodes
+    .filter((n) => n.type === 'call' && /(^|\.)cast$/.test(n.childForFieldName('function')?.text ?? ''))
+    .flatMap((call) => {
+      const value = call.childForFieldName('arguments')?.namedChild(1);
+      if (!value) return [];
+      const statement = importsOf(spot.root).find(
+        (s) => s.from && s.module === 'typing' && s.names.some((n) => n.bound === 'cast'),
+      );
+      const last =
+        usesOf(spot.root, 'cast').length === 1 && statement
+          ? removeNames(
+              spot.text,
+              statement,
+              statement.names.filter((n) => n.bound === 'cast'),
+            )
+          : [];
+      return [
+        {
+          edits: [replaceNode(call, value.text), ...last],
+          prior: 0.95,
+          description: 'drop the cast that changes nothing',
+        },
+      ];
+    });
 };
 
 const FIXERS: readonly Fixer[] = [noneDefault, wrongReturn, untyped, needsAnnotation, incompleteType, needless];
-const CODES = /^(assignment|return-value|no-any-return|no-untyped-def|var-annotated|type-arg|valid-type|unused-ignore|redundant-cast|report(Argument|Assignment|Return)Type|ANN20\d|ANN001)$/;
+const CODES =
+  /^(assignment|return-value|no-any-return|no-untyped-def|var-annotated|type-arg|valid-type|unused-ignore|redundant-cast|report(Argument|Assignment|Return)Type|ANN20\d|ANN001)$/;
 
 async function withImports(bench: Workbench, spot: Spot, fix: Fix): Promise<TextEdit[] | null> {
   const { stdlib } = await topFacts(bench);
@@ -193,7 +306,10 @@ export const annotations: Rule = {
     const proposals: Proposal[] = [];
     for (const fix of FIXERS.flatMap((fixer) => fixer(spot, failure))) {
       const edits = await withImports(bench, spot, fix);
-      if (edits) proposals.push(inFile(spot.path, edits, { template: 'annotation', prior: fix.prior, description: fix.description }));
+      if (edits)
+        proposals.push(
+          inFile(spot.path, edits, { template: 'annotation', prior: fix.prior, description: fix.description }),
+        );
     }
     yield* byPrior(proposals);
   },

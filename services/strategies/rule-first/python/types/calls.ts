@@ -14,16 +14,24 @@ function missingAwait(spot: Spot, { diagnostic: { message } }: Failure): Proposa
   return calls.flatMap((call, i) => {
     const fn = functionAround(call);
     const inAsync = fn?.text.startsWith('async');
-    const bare = ['attribute', 'subscript', 'call'].includes(call.parent?.type ?? '') && call.parent?.firstNamedChild?.id === call.id;
+    const bare =
+      ['attribute', 'subscript', 'call'].includes(call.parent?.type ?? '') &&
+      call.parent?.firstNamedChild?.id === call.id;
     const text = bare ? `(await ${call.text})` : `await ${call.text}`;
     const edits = [replaceNode(call, text)];
     if (fn && !inAsync) edits.push({ start: fn.startIndex, end: fn.startIndex, text: 'async ' });
-    return [inFile(spot.path, edits, what('await', (inAsync ? 0.9 : 0.4) - 0.05 * i, `await ${call.text.slice(0, 40)}`))];
+    return [
+      inFile(spot.path, edits, what('await', (inAsync ? 0.9 : 0.4) - 0.05 * i, `await ${call.text.slice(0, 40)}`)),
+    ];
   });
 }
 
 /** A method without `self`, or one that needs none. */
-async function missingSelf(bench: Workbench, spot: Spot, { diagnostic: { message, code } }: Failure): Promise<Proposal[]> {
+async function missingSelf(
+  bench: Workbench,
+  spot: Spot,
+  { diagnostic: { message, code } }: Failure,
+): Promise<Proposal[]> {
   const arity = /(?:(\w+)\.)?(\w+)\(\) takes (\d+) positional arguments? but (\d+) (?:was|were) given/.exec(message);
   const noArguments = code === 'misc' && /must have at least one argument|missing a.*self/.test(message);
   if (noArguments) {
@@ -37,7 +45,12 @@ async function missingSelf(bench: Workbench, spot: Spot, { diagnostic: { message
     const tree = await bench.parse(path);
     for (const fn of tree ? walk(tree.rootNode) : []) {
       const named = fn.type === 'function_definition' && fn.childForFieldName('name')?.text === arity[2];
-      if (named && [...ancestors(fn)].find((n) => /definition$/.test(n.type) && n.type !== 'decorated_definition')?.type === 'class_definition') proposals.push(...withSelf(path, fn, 0.94));
+      if (
+        named &&
+        [...ancestors(fn)].find((n) => /definition$/.test(n.type) && n.type !== 'decorated_definition')?.type ===
+          'class_definition'
+      )
+        proposals.push(...withSelf(path, fn, 0.94));
     }
   }
   return proposals;
@@ -46,35 +59,66 @@ async function missingSelf(bench: Workbench, spot: Spot, { diagnostic: { message
 function withSelf(path: string, fn: Node, prior: number): Proposal[] {
   const parameters = fn.childForFieldName('parameters');
   const first = parameters?.firstNamedChild;
-  const decorators = fn.parent?.type === 'decorated_definition' ? fn.parent.text.slice(0, fn.startIndex - fn.parent.startIndex) : '';
+  const decorators =
+    fn.parent?.type === 'decorated_definition' ? fn.parent.text.slice(0, fn.startIndex - fn.parent.startIndex) : '';
   if (!parameters || /^(self|cls)$/.test(first?.text ?? '') || decorators.includes('staticmethod')) return [];
   const name = decorators.includes('classmethod') ? 'cls' : 'self';
   const at = parameters.startIndex + 1;
-  return [inFile(path, [{ start: at, end: at, text: first ? `${name}, ` : name }], what('missing-self', prior, `${fn.childForFieldName('name')?.text} takes ${name}`))];
+  return [
+    inFile(
+      path,
+      [{ start: at, end: at, text: first ? `${name}, ` : name }],
+      what('missing-self', prior, `${fn.childForFieldName('name')?.text} takes ${name}`),
+    ),
+  ];
 }
 
 /** Something called that is none, indexed or read that should be called. */
 function callOrNot(spot: Spot, { diagnostic: { message } }: Failure): Proposal[] {
   const proposals: Proposal[] = [];
-  const put = (edits: readonly { start: number; end: number; text: string }[], prior: number, description: string) => proposals.push(inFile(spot.path, edits, what('call', prior, description)));
+  const put = (edits: readonly { start: number; end: number; text: string }[], prior: number, description: string) =>
+    proposals.push(inFile(spot.path, edits, what('call', prior, description)));
   if (/object is not callable|"[^"]+" not callable/.test(message)) {
     for (const call of spot.nodes.filter((n) => n.type === 'call')) {
       const args = call.childForFieldName('arguments');
       if (!args || args.type !== 'argument_list') continue;
-      if (args.namedChildCount === 0) put([replaceNode(args, '')], 0.8, `${call.childForFieldName('function')?.text} is no function`);
-      if (args.namedChildCount === 1) put([replaceNode(args, `[${args.firstNamedChild?.text}]`)], 0.6, 'index instead of call');
-      if (/^(string|integer|float|list|tuple|dictionary|parenthesized_expression)$/.test(call.childForFieldName('function')?.type ?? '')) put([{ start: args.startIndex, end: args.startIndex, text: ', ' }], 0.8, 'a comma between two values');
+      if (args.namedChildCount === 0)
+        put([replaceNode(args, '')], 0.8, `${call.childForFieldName('function')?.text} is no function`);
+      if (args.namedChildCount === 1)
+        put([replaceNode(args, `[${args.firstNamedChild?.text}]`)], 0.6, 'index instead of call');
+      if (
+        /^(string|integer|float|list|tuple|dictionary|parenthesized_expression)$/.test(
+          call.childForFieldName('function')?.type ?? '',
+        )
+      )
+        put([{ start: args.startIndex, end: args.startIndex, text: ', ' }], 0.8, 'a comma between two values');
     }
   }
-  if (/'(method|function|builtin_function_or_method|type)' object is not|"Callable\[|"def \(|overloaded function/.test(message)) {
+  if (
+    /'(method|function|builtin_function_or_method|type)' object is not|"Callable\[|"def \(|overloaded function/.test(
+      message,
+    )
+  ) {
     for (const node of spot.nodes) {
       if (node.type === 'subscript' && /not subscriptable/.test(message)) {
         const value = node.childForFieldName('value');
-        if (value) put([{ start: value.endIndex, end: node.endIndex, text: `(${spotText(spot, value.endIndex + 1, node.endIndex - 1)})` }], 0.9, 'call instead of index');
+        if (value)
+          put(
+            [
+              {
+                start: value.endIndex,
+                end: node.endIndex,
+                text: `(${spotText(spot, value.endIndex + 1, node.endIndex - 1)})`,
+              },
+            ],
+            0.9,
+            'call instead of index',
+          );
       }
       const parent = node.parent;
       const callee = parent?.type === 'call' && parent.childForFieldName('function')?.id === node.id;
-      if (node.type === 'attribute' && !callee && parent?.type !== 'attribute') put([{ start: node.endIndex, end: node.endIndex, text: '()' }], 0.85, `call ${node.text.slice(0, 40)}`);
+      if (node.type === 'attribute' && !callee && parent?.type !== 'attribute')
+        put([{ start: node.endIndex, end: node.endIndex, text: '()' }], 0.85, `call ${node.text.slice(0, 40)}`);
     }
   }
   return proposals;
@@ -111,10 +155,18 @@ async function inPlaceResult(spot: Spot, { diagnostic: { message, code } }: Fail
     const args = node.childForFieldName('arguments')?.text.slice(1, -1).trim() ?? '';
     if (wrapper) {
       const inner = `${wrapper}(${object}${args === '' ? '' : `, ${args}`})`;
-      proposals.push(inFile(spot.path, [replaceNode(node, wrapper === 'reversed' ? `list(${inner})` : inner)], what('in-place', 0.9, `${wrapper}(…) gives the result, .${method}() works in place`)));
+      proposals.push(
+        inFile(
+          spot.path,
+          [replaceNode(node, wrapper === 'reversed' ? `list(${inner})` : inner)],
+          what('in-place', 0.9, `${wrapper}(…) gives the result, .${method}() works in place`),
+        ),
+      );
     }
     if (assigned && statement.firstNamedChild?.childForFieldName('left')?.text === object) {
-      proposals.push(inFile(spot.path, [replaceNode(statement, node.text)], what('in-place', 0.88, `.${method}() works in place`)));
+      proposals.push(
+        inFile(spot.path, [replaceNode(statement, node.text)], what('in-place', 0.88, `.${method}() works in place`)),
+      );
     }
   }
   return proposals;
@@ -124,7 +176,9 @@ async function inPlaceResult(spot: Spot, { diagnostic: { message, code } }: Fail
 export const calls: Rule = {
   id: 'calls',
   applies: ({ diagnostic: { code } }) =>
-    /^(TypeError|AttributeError|RuntimeWarning|PytestUnraisableExceptionWarning|misc|operator|attr-defined|union-attr|index|func-returns-value|unused-coroutine|report\w+)$/.test(code),
+    /^(TypeError|AttributeError|RuntimeWarning|PytestUnraisableExceptionWarning|misc|operator|attr-defined|union-attr|index|func-returns-value|unused-coroutine|report\w+)$/.test(
+      code,
+    ),
   async *propose(bench, failure): AsyncGenerator<Proposal> {
     const proposals: Proposal[] = [];
     for (const spot of (await spotsOf(bench, failure)).slice(0, 3)) {
@@ -141,5 +195,9 @@ async function selfFromTests(bench: Workbench, failure: Failure): Promise<Propos
   const file = sourceFiles(bench).find((f) => bench.adapter.role(f, bench.project) === 'source');
   const tree = file === undefined ? null : await bench.parse(file);
   if (!tree || file === undefined) return [];
-  return missingSelf(bench, { path: file, text: bench.text(file) ?? '', root: tree.rootNode, line: 1, nodes: [] }, failure);
+  return missingSelf(
+    bench,
+    { path: file, text: bench.text(file) ?? '', root: tree.rootNode, line: 1, nodes: [] },
+    failure,
+  );
 }

@@ -13,7 +13,9 @@ import { byPrior, inFile } from '../propose';
 const CODES = /^(union-attr|index|operator|arg-type|reportOptional\w+|AttributeError|TypeError|attr-defined)$/;
 
 const aboutNone = ({ diagnostic: { code, message } }: Failure) =>
-  CODES.test(code) && (/^reportOptional/.test(code) || /"?None"?(Type)?['" ]|\bNone\b/.test(message)) && !/not callable/.test(message);
+  CODES.test(code) &&
+  (/^reportOptional/.test(code) || /"?None"?(Type)?['" ]|\bNone\b/.test(message)) &&
+  !/not callable/.test(message);
 
 /** The expression that may be None: what the named attribute is read from, what is indexed, called or passed on. */
 function suspects(spot: Spot, failure: Failure): Node[] {
@@ -22,12 +24,17 @@ function suspects(spot: Spot, failure: Failure): Node[] {
   const name = attribute?.[1] ?? attribute?.[2];
   const found = spot.nodes.flatMap((node): Node[] => {
     const one = (field: string) => [node.childForFieldName(field)].filter((n): n is Node => n !== null);
-    if (node.type === 'attribute' && (name === undefined ? /^reportOptionalMember/.test(code) : node.childForFieldName('attribute')?.text === name)) return one('object');
+    if (
+      node.type === 'attribute' &&
+      (name === undefined ? /^reportOptionalMember/.test(code) : node.childForFieldName('attribute')?.text === name)
+    )
+      return one('object');
     if (name !== undefined) return [];
     if (node.type === 'subscript') return one('value');
     if (/^(for_statement|for_in_clause)$/.test(node.type)) return one('right');
     if (/operator$/.test(node.type)) return [...one('left'), ...one('right')];
-    if (code === 'arg-type' && node.type === 'argument_list') return node.namedChildren.filter((n): n is Node => n !== null);
+    if (code === 'arg-type' && node.type === 'argument_list')
+      return node.namedChildren.filter((n): n is Node => n !== null);
     return [];
   });
   const simple = found.filter((n) => /^(identifier|attribute|call|subscript|await)$/.test(n.type));
@@ -42,7 +49,11 @@ function suspects(spot: Spot, failure: Failure): Node[] {
 function askedBy(value: Node, fn: Node | null): string {
   let call = value.type === 'call' ? value : null;
   for (const node of !call && fn ? walk(fn) : []) {
-    if (node.type === 'assignment' && node.childForFieldName('left')?.text === value.text && node.startIndex < value.startIndex) {
+    if (
+      node.type === 'assignment' &&
+      node.childForFieldName('left')?.text === value.text &&
+      node.startIndex < value.startIndex
+    ) {
       const right = node.childForFieldName('right');
       call = right?.type === 'await' ? right.firstNamedChild : right;
     }
@@ -72,13 +83,17 @@ async function exceptionsFor(bench: Workbench, spot: Spot, fn: Node | null): Pro
     for (const file of builtins.includes(name) ? [] : await definersOf(bench, name)) {
       const type = (await exportsOf(bench, file)).get(name)?.node.parent;
       const bases = type?.type === 'class_definition' ? (type.childForFieldName('superclasses')?.text ?? '') : '';
-      if (/Error|Exception/.test(bases)) found.push({ name, prior: 0.92, file: known.has(name) || file === spot.path ? null : file });
+      if (/Error|Exception/.test(bases))
+        found.push({ name, prior: 0.92, file: known.has(name) || file === spot.path ? null : file });
     }
   }
   const modules = importsOf(spot.root).flatMap((s) => (s.from ? [fileOfModule(bench, spot.path, s.module)] : []));
   for (const file of new Set([spot.path, ...modules])) {
     for (const [name, entry] of file === null ? [] : await exportsOf(bench, file)) {
-      const bases = entry.node.parent?.type === 'class_definition' ? (entry.node.parent.childForFieldName('superclasses')?.text ?? '') : '';
+      const bases =
+        entry.node.parent?.type === 'class_definition'
+          ? (entry.node.parent.childForFieldName('superclasses')?.text ?? '')
+          : '';
       if (/Error|Exception/.test(bases)) found.push({ name, prior: 0.66, file: known.has(name) ? null : file });
     }
   }
@@ -90,7 +105,14 @@ function answers(fn: Node | null, statement: Node): { text: string; prior: numbe
   const found: { text: string; prior: number }[] = [];
   if (/\bNone\b|Optional/.test(type)) found.push({ text: type === 'None' ? 'return' : 'return None', prior: 0.78 });
   else if (fn && type === '') found.push({ text: 'return None', prior: 0.5 });
-  const empty: readonly (readonly [RegExp, string])[] = [[/^bool$/, 'False'], [/^str$/, '""'], [/^[lL]ist\b/, '[]'], [/^[dD]ict\b/, '{}'], [/^int$/, '0'], [/^[tT]uple\b/, '()']];
+  const empty: readonly (readonly [RegExp, string])[] = [
+    [/^bool$/, 'False'],
+    [/^str$/, '""'],
+    [/^[lL]ist\b/, '[]'],
+    [/^[dD]ict\b/, '{}'],
+    [/^int$/, '0'],
+    [/^[tT]uple\b/, '()'],
+  ];
   for (const [pattern, value] of empty) if (pattern.test(type)) found.push({ text: `return ${value}`, prior: 0.35 });
   for (const n of ancestors(statement)) {
     if (n.type === 'function_definition') break;
@@ -127,19 +149,34 @@ export const optionalValue: Rule = {
       for (const value of suspects(spot, failure).slice(0, 3)) {
         const fn = functionAround(value);
         const statement = statementOf(value);
-        const inLambda = [...ancestors(value)].some((n) => /lambda|comprehension|generator/.test(n.type) && n.startIndex > statement.startIndex);
+        const inLambda = [...ancestors(value)].some(
+          (n) => /lambda|comprehension|generator/.test(n.type) && n.startIndex > statement.startIndex,
+        );
         if (inLambda && value.type === 'identifier') continue;
         const argument = askedBy(value, fn);
         const put = (answer: string, prior: number, more: readonly TextEdit[] = []) => {
           const edits = guardEdits(spot, value, answer);
           const likely = value.type === 'call' ? prior * 0.9 : prior;
-          if (edits.length > 0) proposals.push(inFile(spot.path, [...edits, ...more], { template: 'none-guard', prior: likely, description: `${answer} where ${value.text.slice(0, 40)} is None` }));
+          if (edits.length > 0)
+            proposals.push(
+              inFile(spot.path, [...edits, ...more], {
+                template: 'none-guard',
+                prior: likely,
+                description: `${answer} where ${value.text.slice(0, 40)} is None`,
+              }),
+            );
         };
         for (const { name, prior, file } of await exceptionsFor(bench, spot, fn)) {
           const names = file === null ? [] : (moduleIndex(bench).byPath.get(file) ?? []);
-          const like = importsOf(spot.root).find((s) => s.from && file !== null && fileOfModule(bench, spot.path, s.module) === file);
-          const module = like?.module ?? preferredName(bench, names) ?? relativeName(packagesOf(bench, spot.path), names);
-          const added = file === null || module === null ? null : addImport(spot.text, spot.root, { module, name }, (m) => stdlib.includes(m));
+          const like = importsOf(spot.root).find(
+            (s) => s.from && file !== null && fileOfModule(bench, spot.path, s.module) === file,
+          );
+          const module =
+            like?.module ?? preferredName(bench, names) ?? relativeName(packagesOf(bench, spot.path), names);
+          const added =
+            file === null || module === null
+              ? null
+              : addImport(spot.text, spot.root, { module, name }, (m) => stdlib.includes(m));
           if (file === null || added) put(`raise ${name}(${argument})`, prior, added ? [added] : []);
         }
         for (const { text, prior } of answers(fn, statement)) put(text, prior);
@@ -148,4 +185,3 @@ export const optionalValue: Rule = {
     yield* byPrior(proposals);
   },
 };
-
