@@ -26,12 +26,14 @@ export interface StackPlan {
 export async function planStack(config: Config, known: Readonly<Record<string, number>>): Promise<StackPlan> {
   const { home, hostEnv } = config;
   const { dist } = builtModules();
-  const wanted = { api: config.apiPort || null, ...known };
+  // A port that the user names goes before the one of the last start.
+  const api = (hostEnv.RIFT_API_PORT ? null : known.api) ?? config.apiPort;
+  const wanted: Readonly<Record<string, number>> = { ...known, api };
   const found = await Promise.all(neededParts(config).map((name) => findOrGet(parts[name], config, () => undefined)));
   const program = (name: PartName) => found[neededParts(config).indexOf(name)]?.path ?? '';
   const free = await freePorts(
     home,
-    PORTS.map((use) => wanted[use as keyof typeof wanted] ?? null),
+    PORTS.map((use) => wanted[use] || null),
   );
   const ports = Object.fromEntries(PORTS.map((use, i) => [use, free[i] ?? 0])) as Record<PortUse, number>;
   const bwrap = program('bubblewrap');

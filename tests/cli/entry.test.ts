@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { PROJECT, run } from '../stack/home';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const RIFT = join(PROJECT, 'rift');
 let dir: string;
