@@ -82,7 +82,7 @@ test('what lies in the work copy uncommitted cannot make it pass', async () => {
   const deps = parts(b);
   const tree = deps.openTree(repository.workTree, []);
   const plan = await deps.plan(tree);
-  const prepared = await deps.prepare({ plan, tree, repository, folder: join(b.root, 'own'), progress });
+  const prepared = await deps.prepare({ plan, tree, repository, folder: join(b.root, 'own'), url: b.root, progress });
   const mine = await deps.runChecks({ workCopy: repository.workTree, plan, prepared, progress });
   expect(mine.runs.filter((run) => run.status !== 'passed')).toEqual([]);
 
