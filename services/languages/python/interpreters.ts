@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { exec } from '../../process/spawn';
@@ -15,7 +15,9 @@ export interface Interpreter {
 }
 
 const PROBE = [
-  'import sys, sysconfig, os, json, venv, ensurepip',
+  'import sys, os, json',
+  'from importlib.util import find_spec',
+  'assert find_spec("venv") and find_spec("ensurepip")',
   'print(json.dumps({"executable": os.path.realpath(sys.executable), "version": "%d.%d.%d" % sys.version_info[:3],',
   '"final": sys.version_info[3] == "final", "prefixes": sorted({os.path.realpath(p) for p in',
   '(sys.base_prefix, sys.base_exec_prefix, os.path.dirname(os.path.dirname(os.path.realpath(sys.executable))))})}))',
@@ -73,19 +75,23 @@ async function probeAll(hostEnv: NodeJS.ProcessEnv): Promise<readonly Interprete
 function candidates(hostEnv: NodeJS.ProcessEnv): string[] {
   const home = hostEnv.HOME || homedir();
   const folders = (hostEnv.PATH ?? '').split(delimiter).filter(Boolean);
-  const onPath = (pattern: RegExp) => folders.flatMap((dir) => list(dir, pattern).map((name) => join(dir, name)));
+  // A version manager's shims all lead to what is listed below; the first is asked which one it takes.
+  const real = folders.filter((dir) => !dir.endsWith('/shims'));
+  const onPath = (pattern: RegExp, dirs = real) =>
+    dirs.flatMap((dir) => list(dir, pattern).map((name) => join(dir, name)));
   const roots = [
     join(hostEnv.PYENV_ROOT || join(home, '.pyenv'), 'versions'),
     join(home, '.local', 'share', 'uv', 'python'),
     ...list('/opt/hostedtoolcache/Python', /^\d/).map((version) => join('/opt/hostedtoolcache/Python', version)),
   ];
   const managed = roots.flatMap((root) => list(root, /\d/).map((name) => join(root, name, 'bin', 'python3')));
-  return [
-    ...onPath(/^python3$/),
-    ...onPath(/^python$/),
-    ...onPath(/^python3\.\d+$/),
-    ...managed.filter((p) => existsSync(p)),
-  ];
+  const paths = [
+    ...onPath(/^python3$/, folders),
+    ...onPath(/^python(3\.\d+)?$/),
+    ...managed,
+  ].filter((path) => existsSync(path));
+  const shim = (path: string) => path.includes('/shims/');
+  return [...new Map(paths.map((path) => [shim(path) ? path : realpathSync(path), path])).values()];
 }
 
 function list(dir: string, pattern: RegExp): string[] {
@@ -100,7 +106,7 @@ async function probe(path: string, hostEnv: NodeJS.ProcessEnv): Promise<Omit<Int
   const { PATH, HOME, PYENV_ROOT } = hostEnv;
   try {
     // From `/`: a version manager's shim must not follow a file of the checkout.
-    const done = await exec([path, '-I', '-c', PROBE], {
+    const done = await exec([path, '-I', '-S', '-c', PROBE], {
       cwd: '/',
       env: { PATH, HOME, PYENV_ROOT },
       timeoutMs: 10_000,

@@ -5,12 +5,21 @@ import os
 import re
 import sys
 
-ENVIRONMENT = "/rift/env"
+ENVIRONMENT, INSTALLATION = "/rift/env", "/rift/project"
 FOREIGN = re.compile(r"/(site-packages|dist-packages|\.venv|venv|\.tox|\.nox|node_modules)/")
 
 
-def environment_packages():
-    return os.path.join(ENVIRONMENT, "lib", "python%d.%d" % sys.version_info[:2], "site-packages")
+def environment_packages(root=ENVIRONMENT):
+    return os.path.join(root, "lib", "python%d.%d" % sys.version_info[:2], "site-packages")
+
+
+def own_distributions():
+    """Names of what the checkout itself installs."""
+    try:
+        names = os.listdir(environment_packages(INSTALLATION))
+    except OSError:
+        return set()
+    return {name.split("-")[0].lower().replace("_", "-") for name in names if name.endswith(".dist-info")}
 
 
 def enter_environment():

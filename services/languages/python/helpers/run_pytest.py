@@ -10,9 +10,20 @@ import sys
 sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
-from rift_reporting import Places, Report, enter_environment, environment_packages  # noqa: E402
+from rift_reporting import Places, Report, enter_environment, environment_packages, own_distributions  # noqa: E402
 
 sys.path.remove(HERE)
+
+
+# A project that is itself a part of pytest is what has to be imported, not the released one.
+PARTS = {"pytest", "pluggy", "iniconfig", "packaging", "exceptiongroup", "tomli", "pygments", "colorama", "attrs", "py"}
+
+
+def forget_early_imports():
+    packages = environment_packages() + os.sep
+    for name, module in list(sys.modules.items()):
+        if (getattr(module, "__file__", None) or "").startswith(packages):
+            del sys.modules[name]
 
 
 class Reporter:
@@ -139,11 +150,15 @@ def main():
         return 127
     sys.path.pop(0)
     enter_environment()
+    if own_distributions() & PARTS:
+        forget_early_imports()
+        import _pytest.config
+        import pytest
     watch_conftests(report, places)
     sys.path[:0] = ([os.getcwd()] if options["cwdOnPath"] else []) + options["pythonpath"]
     if not options["cwdOnPath"]:
         sys.path.insert(0, os.path.dirname(sys.executable))  # As for the console script.
-    extra = ["-o", "cache_dir=/tmp/pytest-cache"]
+    extra = ["-o", "cache_dir=/tmp/pytest-cache", "--continue-on-collection-errors"]
     import importlib.util
 
     if importlib.util.find_spec("xdist"):
