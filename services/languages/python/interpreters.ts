@@ -85,11 +85,9 @@ function candidates(hostEnv: NodeJS.ProcessEnv): string[] {
     ...list('/opt/hostedtoolcache/Python', /^\d/).map((version) => join('/opt/hostedtoolcache/Python', version)),
   ];
   const managed = roots.flatMap((root) => list(root, /\d/).map((name) => join(root, name, 'bin', 'python3')));
-  const paths = [
-    ...onPath(/^python3$/, folders),
-    ...onPath(/^python(3\.\d+)?$/),
-    ...managed,
-  ].filter((path) => existsSync(path));
+  const paths = [...onPath(/^python3$/, folders), ...onPath(/^python(3\.\d+)?$/), ...managed].filter((path) =>
+    existsSync(path),
+  );
   const shim = (path: string) => path.includes('/shims/');
   return [...new Map(paths.map((path) => [shim(path) ? path : realpathSync(path), path])).values()];
 }

@@ -59,14 +59,7 @@ export function invocationOf(check: Check, _project: Project, selection: Selecti
           ...narrowed(without(args.slice(1), '--check', '--diff')),
         ];
       case 'black':
-        return asModule(
-          'black',
-          '--check',
-          '--diff',
-          '--quiet',
-          '--no-color',
-          ...narrowed(without(args, '--check', '--diff')),
-        );
+        return asModule('black', '--check', '--diff', '--no-color', ...narrowed(without(args, '--check', '--diff')));
       case 'isort':
         return asModule(
           'isort',

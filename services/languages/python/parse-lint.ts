@@ -1,5 +1,6 @@
+import { isCiFile } from '../../../domain/ci-steps';
 import type { Diagnostic } from '../../../domain/diagnostic';
-import { lintBugType } from './classify';
+import { lintBugType, syntaxBugType } from './classify';
 import { diagnostic, inRepository } from './diagnose';
 import { STANDARD_MODULES } from './modules';
 
@@ -92,8 +93,8 @@ export function parseYamllint(output: string, cwd: string): Diagnostic[] {
     const file = path === undefined ? null : inRepository(path, cwd);
     if (file === null || message === undefined) return [];
     const severity = level === 'error' ? 'error' : 'warning';
-    const pipeline = /^\.github\/|^\.gitlab-ci/.test(file);
-    const bugType = pipeline && (rule === undefined || rule === 'syntax') ? 'PIPELINE_CONFIG' : 'LINTING';
+    const unreadable = rule === undefined || rule === 'syntax';
+    const bugType = !unreadable ? 'LINTING' : isCiFile(file) ? 'PIPELINE_CONFIG' : 'SYNTAX';
     return [
       diagnostic({
         source: 'yamllint',
@@ -126,4 +127,19 @@ export function parseFormatDiff(source: string, output: string, cwd: string): Di
     } else line++;
   }
   return found;
+}
+
+/** What a formatter says of files that it cannot read: `path:row:col: text` of ruff, `path: …: row:col: text` of black. */
+export function parseFormatErrors(source: string, output: string, cwd: string): Diagnostic[] {
+  return output.split('\n').flatMap((line) => {
+    const ruff = /^error: Failed to parse (.+?):(\d+):(\d+): (.*)$/.exec(line);
+    const black = /^error: cannot format (.+?): (?:Cannot parse.*?|.*?): (\d+):(\d+): (.*)$/.exec(line);
+    const [, path, row, column, text] = ruff ?? black ?? [];
+    const file = path === undefined ? null : inRepository(path, cwd);
+    if (file === null || text === undefined) return [];
+    const message = text.trim();
+    const bugType = syntaxBugType('', message);
+    const place = { line: Number(row), column: Number(column) };
+    return [diagnostic({ source, code: 'invalid-syntax', message, file, ...place, bugType })];
+  });
 }

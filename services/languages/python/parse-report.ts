@@ -85,7 +85,7 @@ export function parseTestReport(tool: string, report: string, exitCode: number |
     return done(failed ? 'failed' : 'no_evidence', `${tool} broke: ${broken.error.type}: ${broken.error.message}`);
   if (!finish || !exit) {
     if (errors.length > 0) return done('failed');
-    if (exit?.status === USAGE) return done('infrastructure', `${tool} refused its settings: ${lastLine(stderr)}`);
+    if (exit?.status === USAGE) return done('infrastructure', `${tool} refused its settings: ${complaint(stderr)}`);
     return done('no_evidence', `the test process ended before its session did (exit code ${exitCode ?? 'none'})`);
   }
   if (diagnostics.length > 0) return done('failed');
@@ -173,4 +173,12 @@ function asResult({ id, file, line, outcome = 'error', ms = 0, error }: TestReco
 
 export function lastLine(text: string): string {
   return text.trim().split('\n').at(-1)?.trim().slice(0, 300) ?? '';
+}
+
+/** The line that complains, in what a program printed before it gave up. */
+function complaint(text: string): string {
+  const line = text
+    .split('\n')
+    .find((one) => /\berror: |^(E|ERROR)\b.*:(?! usage)/i.test(one) && !/: usage: /.test(one));
+  return line?.trim().slice(0, 300) ?? lastLine(text);
 }

@@ -2,7 +2,7 @@ import type { Check, CheckRun } from '../../../domain/check';
 import type { Diagnostic } from '../../../domain/diagnostic';
 import type { RawRun } from '../contract';
 import { parseCompileReport } from './parse-compile';
-import { parseFlake8, parseFormatDiff, parsePylint, parseRuff, parseYamllint } from './parse-lint';
+import { parseFlake8, parseFormatDiff, parseFormatErrors, parsePylint, parseRuff, parseYamllint } from './parse-lint';
 import { lastLine, parseTestReport } from './parse-report';
 import { parseMypy, parsePyright } from './parse-types';
 
@@ -10,14 +10,14 @@ export type Parsed = Omit<CheckRun, 'checkId' | 'durationMs' | 'excerpt'>;
 
 /** Reads findings from a tool's standard output; the exit codes with which the tool did its work and found something. */
 interface Reader {
-  readonly read: (output: string, cwd: string) => Diagnostic[];
+  readonly read: (output: string, cwd: string, errors: string) => Diagnostic[];
   readonly found: readonly number[];
 }
 
 const READERS: Readonly<Record<string, Reader>> = {
   ruff: { read: parseRuff, found: [1] },
-  'ruff-format': { read: (output, cwd) => parseFormatDiff('ruff-format', output, cwd), found: [1] },
-  black: { read: (output, cwd) => parseFormatDiff('black', output, cwd), found: [1] },
+  'ruff-format': { ...formatter('ruff-format'), found: [1, 2] },
+  black: { ...formatter('black'), found: [1, 123] },
   isort: { read: (output, cwd) => parseFormatDiff('isort', output, cwd), found: [1] },
   flake8: { read: parseFlake8, found: [1] },
   pylint: { read: parsePylint, found: Array.from({ length: 31 }, (_, i) => i + 1) },
@@ -52,7 +52,7 @@ function parseFindings(
 ): Pick<Parsed, 'status' | 'diagnostics' | 'reason'> {
   const reader = READERS[check.tool];
   if (!reader) return { status: 'infrastructure', diagnostics: [], reason: `${check.tool} is not known` };
-  const diagnostics = readOrNull(reader, stdout, check.cwd);
+  const diagnostics = readOrNull(reader, stdout, check.cwd, stderr);
   if (diagnostics === null)
     return { status: 'infrastructure', diagnostics: [], reason: lastLine(stderr) || `${check.tool} printed no report` };
   const errors = diagnostics.filter((found) => found.severity === 'error' || exitCode !== 0);
@@ -63,9 +63,15 @@ function parseFindings(
   return { status: 'infrastructure', diagnostics: [], reason };
 }
 
-function readOrNull(reader: Reader, output: string, cwd: string): Diagnostic[] | null {
+function formatter(source: string): Pick<Reader, 'read'> {
+  return {
+    read: (output, cwd, errors) => [...parseFormatDiff(source, output, cwd), ...parseFormatErrors(source, errors, cwd)],
+  };
+}
+
+function readOrNull(reader: Reader, output: string, cwd: string, errors: string): Diagnostic[] | null {
   try {
-    return reader.read(output, cwd);
+    return reader.read(output, cwd, errors);
   } catch {
     return null;
   }
