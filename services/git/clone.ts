@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Remote } from '../../domain/remote';
+import { requireSpace } from '../workspace/disk';
 import { removeTree } from '../workspace/remove-tree';
 import { servedBy } from './local-remote';
 import { FULL_SHA, readRemote, unreadable } from './resolve';
@@ -36,6 +37,7 @@ const EVERYTHING = ['+refs/heads/*:refs/remotes/origin/*', '+refs/tags/*:refs/ta
 /**
  * Clones at a commit: its history, the tags on it, and the checked-out tree without `.git`. A half-made clone of an attempt that
  * was killed is replaced; a whole one is left as it is.
+ * @throws DiskFull
  */
 export async function cloneAt(settings: GitSettings, request: CloneRequest): Promise<GitResult<Cloned>> {
   const remote = readRemote(request.url);
@@ -51,6 +53,7 @@ export async function cloneAt(settings: GitSettings, request: CloneRequest): Pro
   }
   const suffix = `${PARTIAL}${randomUUID().slice(0, 8)}`;
   const partial = { gitDir: repository.gitDir + suffix, workTree: repository.workTree + suffix };
+  await requireSpace(repository.gitDir);
   await mkdir(partial.workTree, { recursive: true });
   const made = await makeClone(settings, remote.value, { ...request, repository: partial });
   if (!made.ok) {
@@ -96,8 +99,8 @@ async function makeClone(
   return refuse('unsupported', 'CLONE_FAILED', `${remote.shown} cannot be checked out: ${why}`);
 }
 
-/** An empty repository of Rift's own, with no template's hooks. */
-export async function initRepository(settings: GitSettings, gitDir: string): Promise<void> {
+/** An empty history, with no template's hooks. */
+async function initRepository(settings: GitSettings, gitDir: string): Promise<void> {
   await mkdir(gitDir, { recursive: true });
   const init = ['init', '--quiet', '--bare', '--template=', '--initial-branch=main', gitDir];
   await gitOutput(settings, init);

@@ -1,5 +1,5 @@
 import { ownBranch } from './branch';
-import { cloneAt, initRepository } from './clone';
+import { cloneAt } from './clone';
 import { commitFixes, revertCommit } from './commit';
 import { changedSince, churn, commitsBetween, describe, fileAt, listTracked, mergeBaseOf, patchText } from './inspect';
 import { push } from './push';
@@ -30,7 +30,6 @@ export function createGit(settings: GitSettings) {
   return {
     resolveRemote: bind(resolveRemote),
     cloneAt: bind(cloneAt),
-    initRepository: bind(initRepository),
     ownBranch: bind(ownBranch),
     commitFixes: bind(commitFixes),
     revertCommit: bind(revertCommit),

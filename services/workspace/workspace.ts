@@ -11,8 +11,6 @@ export interface Workspace {
   readonly gitDir: string;
   /** The tree as Rift heals it. Nothing runs in it, checks get copies. */
   readonly checkout: string;
-  /** Rift's own bare repository, in place of the remote where nothing shall be pushed. */
-  readonly store: string;
   /** Scratch copy of a slot. */
   scratch(slot: string | number): string;
   /** Where the projects' own installations lie. */
@@ -42,7 +40,6 @@ export async function openWorkspace(home: string, runId: string): Promise<Worksp
     dir,
     gitDir: join(dir, 'git'),
     checkout: join(dir, 'checkout'),
-    store: join(dir, 'store.git'),
     scratch: (slot) => join(dir, 'scratch', fileName(String(slot))),
     install: join(dir, 'install'),
     ci: (iteration) => join(dir, 'ci', String(iteration)),

@@ -278,14 +278,15 @@ describe('a push', () => {
     expect((await startRun(b, { url: b.work, name: 'next' })).own).toMatchObject({ ok: false, cause: 'checked_out' });
   });
 
-  test("goes into a store of Rift's own where the remote shall not be written", async () => {
+  test("is not needed for a clean clone: the run's own history serves as well", async () => {
     const b = bench();
     const { repository } = await startRun(b);
-    const commit = await commitFix(repository, 'a.txt', 'A\n');
-    const store = join(b.root, 'store.git');
-    await git.initRepository(store);
-    value(await git.push({ repository, url: store, branch: BRANCH, runId: RUN, expectedRemoteSha: null }));
-    expect(tipOf(store)).toBe(commit.sha);
+    const { sha } = await commitFix(repository, 'a.txt', 'A\n');
+    writeFileSync(join(repository.workTree, 'uncommitted'), '');
+    const clone = { url: repository.gitDir, sha, ref: `refs/heads/${BRANCH}`, repository: b.place('clean') };
+    value(await git.cloneAt(clone));
+    expect(readFileSync(join(clone.repository.workTree, 'a.txt'), 'utf8')).toBe('A\n');
+    expect(existsSync(join(clone.repository.workTree, 'uncommitted'))).toBe(false);
     expect(sh(b.remote, 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/main');
   });
 });

@@ -26,8 +26,8 @@ describe("a run's folders", () => {
   test('lie below its home, history and checkout apart', async () => {
     const workspace = await openWorkspace(home, RUN);
     expect(workspace.dir).toBe(join(home, 'runs', RUN));
-    const { gitDir, checkout, store, install } = workspace;
-    const places = [gitDir, checkout, store, install, workspace.scratch(1), workspace.ci(1), workspace.ci(2)];
+    const { gitDir, checkout, install } = workspace;
+    const places = [gitDir, checkout, install, workspace.scratch(1), workspace.ci(1), workspace.ci(2)];
     expect(new Set(places).size).toBe(places.length);
     for (const place of places) expect(place.startsWith(`${workspace.dir}/`)).toBe(true);
     expect(checkout.startsWith(gitDir) || gitDir.startsWith(checkout)).toBe(false);
