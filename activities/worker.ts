@@ -41,8 +41,10 @@ async function main(): Promise<void> {
     const parts = await openParts(config);
     closers.unshift(parts.close);
     const activities = createActivities(parts);
+    const common = { connection, namespace, activities, shutdownGraceTime: '10s' } as const;
     for (const taskQueue of [TASK_QUEUES.activities, parts.ownQueue]) {
-      workers.push(await Worker.create({ connection, namespace, taskQueue, activities, shutdownGraceTime: '10s' }));
+      // An activity learns with a heartbeat that it is cancelled; by default most of them are held back.
+      workers.push(await Worker.create({ ...common, taskQueue, maxHeartbeatThrottleInterval: '1s' }));
     }
   }
   process.send?.('ready');
