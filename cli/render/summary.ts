@@ -27,7 +27,9 @@ export function summary(results: Results, places: Places, c: Colours, width: num
   const rows = [...results.fixes, ...results.extended_fixes];
   const [text, colour] = VERDICT_TEXTS[results.verdict];
   const verdict = results.verdict === 'green' && results.commits.length === 0 ? 'green: the checks pass already' : text;
-  const counted = `${results.total_fixes} of ${results.total_failures} failures healed`;
+  const uncovered = results.uncovered_failures;
+  const found = `${results.total_fixes} of ${results.total_failures + uncovered} failures healed`;
+  const counted = uncovered > 0 ? `${found}, ${uncovered} of them uncovered on the way` : found;
   const reason = results.reason && `${place(results.reason)}${printable(results.reason.message)}`;
   const facts: (readonly [string, string | null | undefined])[] = [
     ['why', reason],
