@@ -7,6 +7,7 @@ import type { Candidate } from '../../domain/patch';
 import { exec } from '../../services/process/spawn';
 import { createSyntax } from '../../services/syntax';
 import { CHECKOUT } from '../../services/sandbox/contract';
+import { createLanguages } from '../../services/languages';
 import type { InLanguage, LanguageAdapter, RawRun, Tree } from '../../services/languages/contract';
 import type { RepairContext } from '../../services/strategies/contract';
 import { ruleFirst } from '../../services/strategies/rule-first';
@@ -141,17 +142,8 @@ export function failureOf(finding: Finding): Failure {
   return { id, projectId: 'python:.', checkId: 'check', language: 'python', bugType, ...place, diagnostic, tests };
 }
 
-const adapter = {
-  id: 'python',
-  languages: ['python'],
-  extensions: ['.py'],
-  role: (path: string) => {
-    if (/(^|\/)(test_\w+|\w+_test|conftest)\.py$/.test(path)) return 'test';
-    return path.endsWith('.py') ? 'source' : path.endsWith('.toml') ? 'manifest' : 'other';
-  },
-} as unknown as LanguageAdapter;
-
 const syntax = createSyntax();
+const { python: adapter } = createLanguages(process.env, syntax) as { python: LanguageAdapter };
 
 export function contextOf(bench: Bench, findings: readonly Finding[]): RepairContext {
   const failures = findings.map(failureOf);

@@ -52,12 +52,16 @@ export function typeFacts(bench: Workbench, type: string): Promise<readonly stri
   return bench.memo(`facts:type:${type}`, async () => (await answer(bench, { types: [type] })).types?.[type] ?? null);
 }
 
+const depth = (module: string) => module.split('.').length;
+
 /** Modules outside of the project that offer a name, the likeliest first. */
 export function modulesOffering(bench: Workbench, name: string, among: readonly string[]): Promise<readonly string[]> {
   return bench.memo(`facts:find:${name}`, async () => {
     const found = (await answer(bench, { find: [name], among })).find?.[name] ?? [];
-    const depth = (module: string) => module.split('.').length;
-    return [...found]
+    const offering = new Set(found.map(([module]) => module));
+    // Where a package offers what its inner module defines, the package is the public place.
+    const outer = found.filter(([module]) => !offering.has(module.replace(/\.?[^.]*$/, '')));
+    return [...outer]
       .sort((a, b) => b[1] - a[1] || depth(a[0]) - depth(b[0]) || a[0].length - b[0].length)
       .map(([module]) => module);
   });

@@ -1,28 +1,15 @@
 import { nearNames } from '../../../../../domain/near-names';
+import type { Failure } from '../../../../../domain/failure';
 import { enclosing, walk } from '../../../../syntax';
 import type { Node } from '../../../../syntax/contract';
-import type { Failure } from '../../../../../domain/failure';
 import type { Proposal, Rule, Workbench } from '../../rule';
-import { addImport, importsOf, importText, type Wanted } from '../code/imports';
 import { membersOfClass } from '../code/classes';
 import { bindingsIn, exportedStrings, isVariable, scopeOf, usesOf, visibleBindings } from '../code/scope';
 import { diagnose, hintsOf } from '../diagnosis';
-import { moduleFacts, modulesOffering, topFacts } from '../facts';
-import { definersOf, fileOfModule, howOthersImport, mentionsOf, moduleIndex } from '../modules';
+import { moduleFacts, topFacts } from '../facts';
+import { fileOfModule, mentionsOf } from '../modules';
 import { byPrior, inFile, replaceNode } from '../propose';
-import { importsRelatively, preferredName, relativeName } from '../imports/style';
-import { packagesOf } from '../modules';
-
-interface Unknown {
-  readonly path: string;
-  readonly text: string;
-  readonly root: Node;
-  readonly name: string;
-  /** The use that the tool names, else the first of the file. */
-  readonly use: Node;
-  readonly uses: readonly Node[];
-  readonly hints: readonly string[];
-}
+import { missingImports, offered, type Unknown } from './missing-imports';
 
 async function unknownOf(bench: Workbench, failure: Failure, name: string): Promise<Unknown | null> {
   const files = [failure.file, ...failure.diagnostic.frames.map((f) => f.file).reverse()];
@@ -40,83 +27,6 @@ async function unknownOf(bench: Workbench, failure: Failure, name: string): Prom
     if (use) return { path, text, root, name, use, uses, hints: hintsOf(failure) };
   }
   return null;
-}
-
-/** Ways to bring a name in from another module. */
-async function imports(bench: Workbench, unknown: Unknown): Promise<Proposal[]> {
-  const { path, text, root, name, uses } = unknown;
-  const { stdlib, installed } = await topFacts(bench);
-  const isStdlib = (module: string) => stdlib.includes(module);
-  const members = uses.flatMap((u) =>
-    u.parent?.type === 'attribute' ? [u.parent.childForFieldName('attribute')?.text ?? ''] : [],
-  );
-  const wanted: { wanted: Wanted; prior: number }[] = [];
-  const relative = await importsRelatively(bench, path);
-  const written = (file: string): string | null => {
-    const names = moduleIndex(bench).byPath.get(file) ?? [];
-    return (relative ? relativeName(packagesOf(bench, path), names) : null) ?? preferredName(bench, names);
-  };
-  const others = await howOthersImport(bench, path, name);
-  const total = others.reduce((sum, o) => sum + o.count, 0);
-  for (const { count, ...how } of others.slice(0, 3)) {
-    const file = how.name === undefined ? null : fileOfModule(bench, path, how.module);
-    const own = file === null ? null : written(file);
-    if (file !== path)
-      wanted.push({ wanted: own === null ? how : { ...how, module: own }, prior: 0.8 + 0.15 * (count / total) });
-  }
-  const definers = (await definersOf(bench, name)).filter((f) => f !== path);
-  definers.forEach((file, i) => {
-    const module = written(file);
-    if (module !== null)
-      wanted.push({ wanted: { module, name }, prior: (definers.length === 1 ? 0.9 : 0.7) - 0.1 * i });
-  });
-  if (stdlib.includes(name) || installed.includes(name)) {
-    const facts = members.length > 0 ? await moduleFacts(bench, name) : null;
-    const known = members.every((m) => facts === null || m in facts.names || facts.submodules.includes(m));
-    wanted.push({ wanted: { module: name }, prior: known ? (members.length > 0 ? 0.94 : 0.8) : 0.4 });
-    const inner = members.find((m) => facts?.submodules.includes(m));
-    if (inner !== undefined) wanted.push({ wanted: { module: `${name}.${inner}` }, prior: 0.945 });
-  }
-  wanted.push(...(await fromNeighbours(bench, unknown)));
-  const called = uses.some((u) => u.parent?.type === 'call') || /^[A-Z]/.test(name) || members.length > 0;
-  const offering =
-    name.length > 2 && called
-      ? await modulesOffering(
-          bench,
-          name,
-          installed.filter((m) => text.includes(m)),
-        )
-      : [];
-  offering.slice(0, 4).forEach((module, i) => {
-    const sibling = text.includes(`from ${module} import`) ? 0.1 : 0;
-    wanted.push({ wanted: { module, name }, prior: (/^[A-Z]/.test(name) ? 0.8 : 0.7) + sibling - 0.07 * i });
-  });
-  return wanted.flatMap(({ wanted: want, prior }) => {
-    const edit = addImport(text, root, want, isStdlib);
-    return edit
-      ? [inFile(path, [edit], { template: 'add-import', prior, description: `add ${importText(want)}` })]
-      : [];
-  });
-}
-
-/** The file imports other names from a module outside of the project that has this one too. */
-async function fromNeighbours(
-  bench: Workbench,
-  { path, root, name }: Unknown,
-): Promise<{ wanted: Wanted; prior: number }[]> {
-  const found: { wanted: Wanted; prior: number }[] = [];
-  const modules = new Set(
-    importsOf(root)
-      .filter((s) => s.from && !s.star)
-      .map((s) => s.module),
-  );
-  for (const module of modules) {
-    if (module.startsWith('.') || fileOfModule(bench, path, module) !== null) continue;
-    const facts = await moduleFacts(bench, module);
-    if (facts && (name in facts.names || facts.submodules.includes(name)))
-      found.push({ wanted: { module, name }, prior: 0.88 });
-  }
-  return found;
 }
 
 /** `sqrt(x)` where `math` is imported, `name` where `self` has it. */
@@ -157,7 +67,8 @@ async function qualified(bench: Workbench, unknown: Unknown): Promise<Proposal[]
       binding.node.parent?.type === 'aliased_import'
         ? binding.node.parent.childForFieldName('name')?.text
         : binding.node.parent?.text;
-    const facts = target === undefined ? null : await moduleFacts(bench, target);
+    const foreign = target !== undefined && fileOfModule(bench, path, target) === null;
+    const facts = foreign ? await moduleFacts(bench, target) : null;
     if (facts && name in facts.names && !name.startsWith('_')) put(binding.name, facts.all.includes(name) ? 0.88 : 0.8);
   }
   return found;
@@ -271,6 +182,9 @@ function renamedBinding(
   ];
 }
 
+/** From here on the whole environment is not searched before the proposal is tried. */
+const SURE = 0.85;
+
 /** A name that nothing binds. */
 export const undefinedName: Rule = {
   id: 'undefined-name',
@@ -281,11 +195,14 @@ export const undefinedName: Rule = {
     if (!unknown) return;
     const quoted = exportedName(unknown);
     if (quoted) return yield* byPrior(quoted);
-    yield* byPrior([
+    const known = byPrior([
       ...(await near(bench, unknown)),
-      ...(await imports(bench, unknown)),
+      ...(await missingImports(bench, unknown)),
       ...(await qualified(bench, unknown)),
     ]);
+    const sure = known.filter((p) => p.prior >= SURE);
+    yield* sure;
+    yield* byPrior([...known.filter((p) => !sure.includes(p)), ...(await offered(bench, unknown))]);
   },
 };
 
