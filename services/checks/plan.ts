@@ -1,3 +1,4 @@
+import { parse as parseToml, TomlError } from 'smol-toml';
 import { CHECK_KINDS, type Check, type CheckKind, type Project, type SkippedCheck } from '../../domain/check';
 import type { Diagnostic } from '../../domain/diagnostic';
 import type { LanguageAdapter, Tree } from '../languages/contract';
@@ -71,7 +72,16 @@ export async function planChecks(adapters: Adapters, tree: Tree, projects: reado
       looked: 'manifests and sources of known languages',
       why: 'no project was found',
     });
-  return { projects, checks, skipped, diagnostics: [...errors, ...unreadable(pipeline)] };
+  return {
+    projects,
+    checks,
+    skipped,
+    diagnostics: [
+      ...errors,
+      ...unreadable(pipeline),
+      ...projects.flatMap((project) => unreadableManifests(project, tree)),
+    ],
+  };
 }
 
 type Order = PipelineCommand & { readonly kind?: CheckKind; readonly timeout?: number | null };
@@ -136,4 +146,21 @@ function unreadable(pipeline: Pipeline): Diagnostic[] {
     },
     ...{ bugType: 'PIPELINE_CONFIG', tests: [], frames: [] },
   }));
+}
+
+/** A manifest that cannot be read stops every tool that takes its settings from it. */
+function unreadableManifests(project: Project, tree: Tree): Diagnostic[] {
+  return project.manifests.flatMap((file): Diagnostic[] => {
+    if (!file.endsWith('.toml')) return [];
+    try {
+      parseToml((tree.read(file) ?? '').replace(/^\uFEFF/, ''));
+      return [];
+    } catch (error) {
+      if (!(error instanceof TomlError)) throw error;
+      const [message = 'no TOML'] = error.message.split('\n');
+      const place = { file, line: error.line, column: error.column, endLine: null, endColumn: null };
+      const kind = { source: 'toml', code: 'toml-syntax', severity: 'error', bugType: 'PIPELINE_CONFIG' } as const;
+      return [{ ...kind, message, ...place, tests: [], frames: [] }];
+    }
+  });
 }

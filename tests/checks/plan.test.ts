@@ -131,6 +131,11 @@ it('reports an unreadable CI file at the parser’s line and goes on with the ne
   expect(commands(plan, 'test')).toEqual(['python -m pytest']);
 });
 
+it('reports a manifest that cannot be read', async () => {
+  const plan = await planOf({ ...SOURCE, 'pyproject.toml': '[project]\nname = "a\n' });
+  expect(plan.diagnostics).toMatchObject([{ bugType: 'PIPELINE_CONFIG', file: 'pyproject.toml', line: 2 }]);
+});
+
 it('says what is wrong with an order, and where', async () => {
   const plan = await planOf({ ...SOURCE, '.rift.yaml': 'checks:\n  - kind: tests\n    run: pytest\n' });
   expect(plan.diagnostics).toMatchObject([

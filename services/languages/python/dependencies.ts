@@ -101,8 +101,7 @@ export function chooseDependencies(
 }
 
 export function requirementFiles(project: Project, tree: Tree, hints: Pick<InstallHints, 'files'>): string[] {
-  const here = inProject(project, '');
-  const prefix = here === '.' || here === '' ? '' : `${project.root}/`;
+  const prefix = project.root === '.' ? '' : `${project.root}/`;
   const conventional = tree.files.filter((file) => {
     if (!file.startsWith(prefix)) return false;
     const rest = file.slice(prefix.length);

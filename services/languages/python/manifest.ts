@@ -20,26 +20,18 @@ export interface Manifest {
   readonly build: { readonly requires: readonly string[]; readonly backend: string } | null;
   /** Folders to import from, relative to the repository, where it cannot be installed. */
   readonly roots: readonly string[];
-  /** Manifests that cannot be read, with why. */
-  readonly unreadable: readonly { readonly file: string; readonly message: string; readonly line: number }[];
 }
 
 export type Table = Readonly<Record<string, unknown>>;
 
 export const LEGACY_BACKEND = 'setuptools.build_meta:__legacy__';
 
-/** Parses `pyproject.toml` as far as it can be read. */
-export function pyproject(
-  project: Project,
-  tree: Tree,
-): { table: Table; error: { message: string; line: number } | null } {
-  const text = tree.read(inProject(project, 'pyproject.toml'));
-  if (text === null) return { table: {}, error: null };
+/** `pyproject.toml`; empty where it is missing or cannot be read, which the plan of the checks reports. */
+export function pyproject(project: Project, tree: Tree): { table: Table } {
   try {
-    return { table: parseToml(text.replace(/^\uFEFF/, '')), error: null };
-  } catch (error) {
-    const { message, line } = error as Error & { line?: number };
-    return { table: {}, error: { message: message.split('\n')[0] ?? 'not TOML', line: line ?? 1 } };
+    return { table: parseToml((tree.read(inProject(project, 'pyproject.toml')) ?? '').replace(/^\uFEFF/, '')) };
+  } catch {
+    return { table: {} };
   }
 }
 
@@ -52,7 +44,7 @@ export function ini(project: Project, tree: Tree, file: string): Ini {
 }
 
 export async function readManifest(project: Project, tree: Tree, syntax: Syntax): Promise<Manifest> {
-  const { table, error } = pyproject(project, tree);
+  const { table } = pyproject(project, tree);
   const cfg = ini(project, tree, 'setup.cfg');
   const setup = await setupCall(project, tree, syntax);
   const standard = at(table, 'project');
@@ -117,7 +109,6 @@ export async function readManifest(project: Project, tree: Tree, syntax: Syntax)
     groups: Object.fromEntries([...groups].map(([group, list]) => [group, expandOwnExtras(list, name, groups)])),
     build: buildOf(project, tree, table, cfg),
     roots: packageRoots(project, tree, table, cfg, setup),
-    unreadable: error ? [{ file: inProject(project, 'pyproject.toml'), ...error }] : [],
   };
 }
 

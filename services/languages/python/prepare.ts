@@ -111,12 +111,16 @@ function directHosts(requirements: readonly string[]): string[] {
   const urls = requirements.flatMap((entry) => /(?:git\+)?(https?:\/\/[^\s;@]+)/.exec(entry)?.[1] ?? []);
   return [
     ...new Set(
-      urls.flatMap((url) => {
-        const { hostname, port, protocol } = new URL(url);
-        return hostname ? [`${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`] : [];
-      }),
+      urls
+        .filter((url) => URL.canParse(url))
+        .map((url) => new URL(url))
+        .map(hostAndPort),
     ),
   ];
+}
+
+function hostAndPort({ hostname, port, protocol }: URL): string {
+  return `${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`;
 }
 
 /** Another helper makes another environment. */

@@ -1,7 +1,7 @@
 import type { Project } from '../../../domain/check';
 import type { Node, Syntax } from '../../syntax/contract';
 import type { Tree } from '../contract';
-import { ini, inProject, pyproject } from './manifest';
+import { ini, pyproject } from './manifest';
 import { isTestFile } from './role';
 
 /** Settings and hooks that change what counts as a test: then the source alone does not tell. */
@@ -17,7 +17,7 @@ export async function testsInSource(
 ): Promise<Record<string, readonly string[]>> {
   const settings = ['pytest.ini', 'tox.ini', 'setup.cfg'].map((file) => JSON.stringify(ini(project, tree, file)));
   if ([...settings, JSON.stringify(pyproject(project, tree).table)].some((text) => OWN_RULES.test(text))) return {};
-  const prefix = project.root === '.' ? '' : inProject(project, '').replace(/\/?$/, '/');
+  const prefix = project.root === '.' ? '' : `${project.root}/`;
   const files = tree.files.filter((file) => file.startsWith(prefix) && file.endsWith('.py') && isTestFile(file));
   const found: Record<string, readonly string[]> = {};
   for (const file of files) {
