@@ -3,7 +3,7 @@ import { setInfrastructureApart } from '../../domain/infrastructure';
 import { neverShown } from '../../domain/inventory';
 import { unifySyntax } from '../../domain/unify-syntax';
 import type { LanguageAdapter, Prepared, Selection, Tree } from '../languages/contract';
-import type { Sandbox, SandboxResult } from '../sandbox/contract';
+import { CHECKOUT, type Sandbox, type SandboxResult } from '../sandbox/contract';
 import type { RunChecksOptions } from './contract';
 import type { Adapters } from './plan';
 import { languageRunner } from './runner';
@@ -67,23 +67,24 @@ async function runCheck(deps: RunDeps, options: RunChecksOptions, check: Check, 
     signal,
     onTelemetry,
   });
+  const show = (text: string) => deps.redact(text.replaceAll(`${CHECKOUT}/`, ''));
   const raw = await run(adapter.invocation(check, project, selection));
   const parsed = setInfrastructureApart(adapter.parse(check, project, raw));
   const judged = await againstSource(adapter, project, tree, check, parsed, selection, ready);
   progress.heartbeat(`${check.command}: ${judged.status}`);
   return {
     ...judged,
-    ...redacted(judged, deps.redact),
+    ...presentable(judged, show),
     checkId: check.id,
     durationMs: raw.result.durationMs,
-    excerpt: deps.redact(excerpt(raw.result)),
+    excerpt: show(excerpt(raw.result)),
   };
 }
 
 type Parsed = ReturnType<LanguageAdapter['parse']>;
 
-/** Messages come from the code under test and may hold what it holds. */
-function redacted(run: Parsed, redact: (text: string) => string): Pick<Parsed, 'diagnostics' | 'tests' | 'reason'> {
+/** Messages come from the code under test and may hold what it holds; places in them are told as the repository knows them. */
+function presentable(run: Parsed, redact: (text: string) => string): Pick<Parsed, 'diagnostics' | 'tests' | 'reason'> {
   return {
     diagnostics: run.diagnostics.map((d) => ({ ...d, message: redact(d.message) })),
     tests: run.tests.map((test) => (test.message === undefined ? test : { ...test, message: redact(test.message) })),

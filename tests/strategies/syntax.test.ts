@@ -173,4 +173,10 @@ describe('a file that Python cannot read', () => {
     expect(new Set(all).size).toBe(all.length);
     expect(all).not.toContain(broken);
   });
+
+  test('of two faults in one file the first alone is mended first: the second is told by itself', async () => {
+    const broken = 'def area(w, h)\n    return w * h\n\n\ndef check(w):\n    if w < 0:\n    raise ValueError(w)\n';
+    const [first] = await tried(broken, 1, "expected ':'", 1);
+    expect(first).toBe(broken.replace('(w, h)', '(w, h):'));
+  });
 });

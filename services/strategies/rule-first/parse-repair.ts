@@ -41,6 +41,8 @@ interface State {
   readonly error: Judged;
   readonly prior: number;
   readonly steps: readonly Draft[];
+  /** What the first edit alone leaves; null where there is no more than one edit. */
+  readonly afterFirst: { readonly text: string; readonly line: number; readonly prior: number } | null;
 }
 
 /** A draft is that much less likely for each odd thing that it leaves. */
@@ -65,6 +67,19 @@ function merged(base: string, state: State): Draft | null {
     editKind: first.editKind,
     description: state.steps.map((s) => s.description).join('; '),
   };
+}
+
+/**
+ * The first edit alone, where what it leaves lies below every line that it touched: another fault, to be told and mended by
+ * itself. The later edits have shown that the rest can be read.
+ */
+function firstAlone(base: string, state: State): { draft: Draft; text: string } | null {
+  const [draft] = state.steps;
+  const { afterFirst } = state;
+  if (!draft || !afterFirst) return null;
+  const last = Math.max(...draft.edits.map((edit) => edit.end));
+  if (afterFirst.line <= base.slice(0, last).split('\n').length) return null;
+  return { draft: { ...draft, prior: Math.max(state.prior, afterFirst.prior * PER_STEP) }, text: afterFirst.text };
 }
 
 /** Drafts judged in the first call; the others only where these do not settle it. */
@@ -99,7 +114,15 @@ async function outcomes(batch: readonly Attempt[], judge: Judge): Promise<State[
   const factor = state.steps.length === 0 ? 1 : PER_STEP;
   return batch.flatMap(({ draft, text }, i): State[] => {
     const error = verdicts[i];
-    return error ? [{ text, error, prior: state.prior * draft.prior * factor, steps: [...state.steps, draft] }] : [];
+    if (!error) return [];
+    const [prior, steps] = [state.prior * draft.prior * factor, [...state.steps, draft]];
+    const afterFirst =
+      state.steps.length === 1
+        ? { text: state.text, line: state.error.line, prior: state.prior }
+        : state.steps.length > 1
+          ? state.afterFirst
+          : null;
+    return [{ text, error, prior, steps, afterFirst }];
   });
 }
 
@@ -124,7 +147,7 @@ export async function* repairText(
   const [error] = await judge(text, [[]]);
   if (!error || error.stage === 2) return;
   const seen = new Set([text]);
-  let beam: State[] = [{ text, error, prior: 1, steps: [] }];
+  let beam: State[] = [{ text, error, prior: 1, steps: [], afterFirst: null }];
   let depth = limits.depth;
   for (let level = 0; level < depth && beam.length > 0; level++) {
     const good: State[] = [];
@@ -132,6 +155,11 @@ export async function* repairText(
     const told = new Set<string>();
     const tell = function* (least: number): Generator<Draft> {
       for (const state of ranked(good)) {
+        const alone = firstAlone(text, state);
+        if (alone && alone.draft.prior >= least && !told.has(alone.text)) {
+          told.add(alone.text);
+          yield alone.draft;
+        }
         const result = state.prior >= least && !told.has(state.text) ? merged(text, state) : null;
         told.add(result ? state.text : '');
         if (result) yield result;
