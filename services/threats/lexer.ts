@@ -1,0 +1,143 @@
+import type { SourceFile } from './files';
+
+/** A statement as far as it can be told without a grammar. */
+export interface Statement {
+  /** 1-based. */
+  readonly line: number;
+  readonly indent: number;
+  /** Without comments; several lines where brackets or a chain of calls go on. */
+  readonly text: string;
+}
+
+const LONGEST = 60;
+
+/** The file without comments and docstrings, line by line as before. */
+export function withoutComments({ text, family, python }: SourceFile): string[] {
+  let quote = '';
+  let state: 'code' | 'line' | 'block' = 'code';
+  let out = '';
+  let escaped = false;
+  for (let index = 0; index < text.length; index++) {
+    const char = text[index] ?? '';
+    const next = text[index + 1] ?? '';
+    if (char === '\n') {
+      if (state === 'line') state = 'code';
+      if (quote.length === 1 && quote !== '`' && family !== 'shell' && !escaped) quote = '';
+      escaped = false;
+      out += '\n';
+    } else if (state === 'block') {
+      if (char === '*' && next === '/') {
+        state = 'code';
+        index += 1;
+      }
+    } else if (state === 'line') {
+      continue;
+    } else if (quote) {
+      const closes = !escaped && text.startsWith(quote, index);
+      escaped = char === '\\' && !escaped && !(family === 'shell' && quote === "'");
+      out += closes ? quote : char;
+      if (closes) {
+        index += quote.length - 1;
+        quote = '';
+      }
+    } else if (family === 'slash' && char === '/' && next === '/' && text[index - 1] !== ':') state = 'line';
+    else if (family === 'slash' && char === '/' && next === '*') state = 'block';
+    else if (family !== 'slash' && char === '#' && /[\s;(){}]|^$/.test(text[index - 1] ?? '')) state = 'line';
+    else if (family === 'slash' && char === '/' && startsPattern(out)) {
+      const end = patternEnd(text, index);
+      out += text.slice(index, end);
+      index = end - 1;
+    } else {
+      const triple = python && char === next && char === text[index + 2] && /["']/.test(char);
+      const opens = /["'`]/.test(char) && !(char === "'" && family === 'slash' && isLifetime(text, index));
+      if (triple) quote = char.repeat(3);
+      else if (opens && !(char === '`' && family !== 'slash')) quote = char;
+      out += triple ? quote : char;
+      if (triple) index += 2;
+    }
+  }
+  return (python ? withoutDocstrings(out) : out).split('\n');
+}
+
+/** A slash begins a regular expression where a value is expected. */
+function startsPattern(before: string): boolean {
+  return /(^|[=(,:[!&|?{};\n]|\breturn)[ \t]*$/.test(before.slice(-12));
+}
+
+function patternEnd(text: string, start: number): number {
+  let inClass = false;
+  for (let index = start + 1; index < text.length; index++) {
+    const char = text[index];
+    if (char === '\n') return start + 1;
+    if (char === '\\') index += 1;
+    else if (char === '[') inClass = true;
+    else if (char === ']') inClass = false;
+    else if (char === '/' && !inClass) return index + 1;
+  }
+  return start + 1;
+}
+
+/** Rust's `'a` opens no string, nor does a character. */
+function isLifetime(text: string, index: number): boolean {
+  return /^'\w+[^\w']/.test(text.slice(index, index + 24));
+}
+
+function withoutDocstrings(text: string): string {
+  return text.replace(/^([ \t]*)[rRuUbB]{0,2}("""|''')[^]*?\2[ \t]*$/gm, (whole) => whole.replace(/[^\n]/g, ''));
+}
+
+/** One statement for each line that begins one; the lines that go on with it are also statements of their own. */
+export function statements(lines: readonly string[], family: SourceFile['family']): Statement[] {
+  const depths = lines.map(depth);
+  return lines.flatMap((line, index) => {
+    if (!line.trim()) return [];
+    let last = index;
+    let open = Math.max(0, depths[index] ?? 0);
+    while (
+      last + 1 < lines.length &&
+      last - index < LONGEST &&
+      goesOn(lines[last] ?? '', lines[last + 1] ?? '', open, family)
+    ) {
+      last += 1;
+      open = Math.max(0, open + (depths[last] ?? 0));
+    }
+    const text = lines
+      .slice(index, last + 1)
+      .join('\n')
+      .replace(/\\\n/g, ' ');
+    return [{ line: index + 1, indent: /^\s*/.exec(line)?.[0].length ?? 0, text }];
+  });
+}
+
+function goesOn(line: string, next: string, open: number, family: SourceFile['family']): boolean {
+  const end = line.trimEnd();
+  if (end.endsWith('\\')) return true;
+  if (family === 'shell') return /(\|\|?|&&)$/.test(end);
+  // A body opens here: what follows are statements of their own.
+  if (/(=>|\)|\belse|\btry|\bdo|\||\bfunction\b.*)\s*\{$|\bdo(\s*\|.*\|)?$|\)\s*(->.*)?:$/.test(end)) return false;
+  return open > 0 || /^\s*(\.|\?\.|&&|\|\||\+\s)/.test(next);
+}
+
+/** Brackets that a line opens and does not close, or closes without having opened. */
+function depth(line: string): number {
+  let open = 0;
+  for (const char of line.replace(/"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`/g, '')) {
+    if ('([{'.includes(char)) open += 1;
+    else if (')]}'.includes(char)) open -= 1;
+  }
+  return open;
+}
+
+/** The values of the string literals of a statement, in order. */
+export function literals(text: string): string[] {
+  const found = text.matchAll(/"((?:\\.|[^"\\\n])*)"|'((?:\\.|[^'\\\n])*)'|`((?:\\.|[^`\\])*)`/g);
+  return [...found].map(([, a, b, c]) => unescaped(a ?? b ?? c ?? ''));
+}
+
+function unescaped(text: string): string {
+  return text
+    .replace(/\\x([0-9a-f]{2})|\\u\{?([0-9a-f]{4})\}?/gi, (_, hex: string, wide: string) =>
+      String.fromCharCode(parseInt(hex ?? wide, 16)),
+    )
+    .replace(/\\([\\/"'`.])/g, '$1');
+}
