@@ -5,7 +5,8 @@ export type Dependency = 'postgres' | 'temporal';
 
 const NAMES: Record<Dependency, string> = { postgres: 'The database', temporal: 'The workflow engine' };
 const GRPC_DOWN = new Set([1, 4, 14]); // CANCELLED, DEADLINE_EXCEEDED, UNAVAILABLE
-const SQLSTATE_DOWN = /^(08|53|57)/;
+/** Connection lost or refused, no such database, out of resources, shutting down. */
+const SQLSTATE_DOWN = /^(08|28|3D|53|57)/;
 
 /**
  * Runs one step against a server, in bounded time.

@@ -41,6 +41,10 @@ export interface Bench {
   ): Promise<Answer>;
   /** Works until the returned function is called. */
   work(script?: Partial<RunActivities>): Promise<() => Promise<void>>;
+  /** Ends the Temporal server for good. */
+  stopTemporal(): Promise<void>;
+  /** Drops the database under everybody's hands. */
+  loseDatabase(): Promise<void>;
   say(runId: string, thought: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -108,6 +112,7 @@ export async function startBench(change: Partial<Config> = {}): Promise<Bench> {
   };
   await commit('first');
 
+  let stopped: Promise<void> | null = null;
   const defaults: Partial<RunActivities> = {
     openRun: async ({ runId }) => void (await database.repositories.runs.update(runId, { status: 'running' })),
     scanRepository: async ({ runId }) => {
@@ -154,6 +159,8 @@ export async function startBench(change: Partial<Config> = {}): Promise<Bench> {
         await done;
       };
     },
+    stopTemporal: () => (stopped ??= env.teardown()),
+    loseDatabase: () => created.drop(),
     say: async (runId, thought) => {
       const trace = createTrace({ runId, activityKey: 'test', database, events });
       await trace.record({ node: 'test_runner', actionType: 'decision', label: 'said', thought });
@@ -163,8 +170,8 @@ export async function startBench(change: Partial<Config> = {}): Promise<Bench> {
       await events.close();
       redis.disconnect();
       await database.close();
-      await env.teardown().catch(() => undefined);
-      await created.drop();
+      await (stopped ??= env.teardown()).catch(() => undefined);
+      await created.drop().catch(() => undefined);
       rmSync(home, { recursive: true, force: true });
     },
   };
