@@ -23,7 +23,12 @@ export async function connectTemporal(settings: TemporalSettings): Promise<Tempo
  * for itself meanwhile.
  */
 export function lazyTemporal(settings: TemporalSettings): TemporalConnection {
-  const connection = Connection.lazy(connectionOptions(settings));
+  const connection = Connection.lazy({
+    ...connectionOptions(settings),
+    // The caller bounds each call and decides whether to try again; a retry of the library's could outlive the connection.
+    interceptors: [],
+    channelArgs: { 'grpc.initial_reconnect_backoff_ms': 200, 'grpc.max_reconnect_backoff_ms': 2_000 },
+  });
   return {
     client: new Client({ connection, namespace: settings.namespace }),
     connection,
