@@ -81,10 +81,14 @@ function merge(reports: readonly Report[], isTest: (file: string) => boolean): R
 
 function reason(d: Diagnostic, isTest: (file: string) => boolean): string {
   if (stopsReading(d)) return identity('unreadable', d.file);
-  if (d.bugType === 'IMPORT') return identity('import', d.file, d.line);
+  if (d.bugType === 'IMPORT') return identity('place', d.bugType, d.file, d.line);
+  if (d.bugType === 'TYPE_ERROR') {
+    const { file, line } = [...d.frames].reverse().find((f) => !isTest(f.file)) ?? d;
+    return identity('place', d.bugType, file, line);
+  }
   if (!isRuntime(d)) return identity('finding', d.bugType, d.file, d.line, d.code, d.message);
   const frame = [...d.frames].reverse().find((f) => !isTest(f.file));
-  if (frame) return identity('function', d.bugType, frame.file, frame.function, d.bugType === 'LOGIC' ? '' : d.line);
+  if (frame) return identity('function', d.bugType, frame.file, frame.function);
   // Parameters of one test function fail together as a rule.
   const functions = d.tests.map((id) => id.replace(/\[.*$/s, '')).sort();
   return identity('test', d.bugType, d.file, functions[0] ?? d.line);
@@ -117,9 +121,10 @@ function toFailure(group: readonly Report[], input: FailureMapInput): Failure {
   };
 }
 
-/** The language's own word on a file counts more than a linter's guess after its recovery. */
+/** What names the root best: the language's own parser for a file that cannot be read, else a checker rather than a crash. */
 function trust(d: Diagnostic): number {
-  return /^[A-Z][A-Za-z]*(Error|Exception)$/.test(d.code) ? 0 : 1;
+  if (stopsReading(d)) return /^[A-Z][A-Za-z]*(Error|Exception)$/.test(d.code) ? 0 : 1;
+  return isRuntime(d) ? 1 : 0;
 }
 
 /**

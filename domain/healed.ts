@@ -19,22 +19,28 @@ export type Outcome = 'healed' | { readonly remains: string } | null;
 export function outcomes(failures: readonly Failure[], patch: Patch, after: CheckReport, partial = false): Outcome[] {
   const hunks = hunksOfPatch(patch);
   const written = new Map(patch.changes.map((change) => [change.path, changedText(change)]));
+  const flaky = new Set(after.flaky);
   return failures.map((failure) => {
     const run = after.runs.find((r) => r.checkId === failure.checkId);
     if (!run || run.status === 'infrastructure' || run.status === 'no_evidence') return null;
     if (run.status === 'timed_out' && run.tests.length === 0) return { remains: 'the check does not end' };
     const flaw = ownFlaw(run, failure, hunks, written);
     if (flaw) return { remains: `the patch's own line fails: ${flaw.message}` };
-    return isRuntime(failure.diagnostic)
-      ? runtimeOutcome(failure, run, hunks, new Set(after.flaky), partial)
+    const root = failure.diagnostic;
+    const own = isRuntime(root)
+      ? runtimeOutcome(failure, run, hunks, flaky, partial)
       : staticOutcome(failure, run, hunks);
+    // What other tools say of the same fault has to be gone as well.
+    const same = (failure.consequences ?? []).filter((d) => d.bugType === failure.bugType && d.line === failure.line);
+    const others = isRuntime(root) ? same.filter((d) => !isRuntime(d)) : same;
+    const elsewhere = others.flatMap((d) =>
+      inOtherChecks({ ...failure, diagnostic: d, tests: d.tests }, after, hunks, partial),
+    );
+    const found = [own, ...elsewhere];
+    return (
+      found.find((outcome) => outcome !== null && outcome !== 'healed') ?? (found.includes('healed') ? 'healed' : null)
+    );
   });
-}
-
-function staticOutcome(failure: Failure, run: CheckRun, hunks: ReadonlyMap<string, readonly Hunk[]>): Outcome {
-  const key = diagnosticKey(failure.diagnostic);
-  const same = run.diagnostics.find((d) => diagnosticKey(d) === key && isAt(d, failure, hunks));
-  return same ? { remains: `${same.code} is still reported at ${same.file}:${same.line}` } : 'healed';
 }
 
 /** Whether a diagnostic of the new tree is at the place of a failure of the old one. */
@@ -50,6 +56,24 @@ function isAt(
   return failure.line >= hunk.oldStart && failure.line < hunk.oldStart + Math.max(hunk.oldLines, 1);
 }
 
+/** How another report of the failure fares, in whatever check has it. */
+function inOtherChecks(
+  failure: Failure,
+  after: CheckReport,
+  hunks: ReadonlyMap<string, readonly Hunk[]>,
+  partial: boolean,
+): Outcome[] {
+  if (!isRuntime(failure.diagnostic)) return after.runs.map((run) => staticOutcome(failure, run, hunks));
+  const runs = after.runs.filter((run) => run.tests.some((test) => failure.tests.includes(test.id)));
+  return runs.map((run) => runtimeOutcome(failure, run, hunks, new Set(after.flaky), partial));
+}
+
+function staticOutcome(failure: Failure, run: CheckRun, hunks: ReadonlyMap<string, readonly Hunk[]>): Outcome {
+  const key = diagnosticKey(failure.diagnostic);
+  const same = run.diagnostics.find((d) => diagnosticKey(d) === key && isAt(d, failure, hunks));
+  return same ? { remains: `${same.code} is still reported at ${same.file}:${same.line}` } : 'healed';
+}
+
 function runtimeOutcome(
   failure: Failure,
   run: CheckRun,
@@ -58,6 +82,8 @@ function runtimeOutcome(
   partial: boolean,
 ): Outcome {
   const results = new Map(run.tests.map((test) => [test.id, test.outcome]));
+  const own = run.checkId === failure.checkId && failure.diagnostic.tests.length > 0;
+  if (!own && !failure.tests.some((id) => results.has(id))) return null;
   const wanted = failure.tests.filter((id) => !flaky.has(id) && !(partial && !results.has(id)));
   if (wanted.length === 0) return null;
   const failing = wanted.filter((id) => !GONE_WELL.includes(results.get(id) ?? 'error'));

@@ -1,4 +1,4 @@
-import type { CheckReport } from '../../domain/check';
+import type { CheckReport, TestResult } from '../../domain/check';
 import { choose, confidence, type Evidence } from '../../domain/confidence';
 import type { Cluster } from '../../domain/failure';
 import type { Candidate } from '../../domain/patch';
@@ -23,17 +23,18 @@ export async function plausibleOf(validation: Validation, cluster: Cluster, synt
     bugType: cluster.root.bugType,
     healed: healedIds.length,
     failures: cluster.failures.length,
-    testsHealed: [...tests].filter((id) => passing.has(id)).length,
-    testsPassing: passing.size,
+    // A module that could not be loaded failed under its file's name; its tests are what passes now.
+    testsHealed: passing.filter((test) => tests.has(test.id) || tests.has(test.file)).length,
+    testsPassing: passing.length,
     uncovered: validation.uncovered?.length ?? 0,
     rivals: 0,
     nodesLost: await nodesLost(validation.candidate, syntax),
   };
 }
 
-function passingTests(report: CheckReport | null): Set<string> {
+function passingTests(report: CheckReport | null): TestResult[] {
   const tests = report?.runs.flatMap((run) => run.tests) ?? [];
-  return new Set(tests.filter((test) => test.outcome === 'passed').map((test) => test.id));
+  return [...new Map(tests.map((test) => [test.id, test])).values()].filter((test) => test.outcome === 'passed');
 }
 
 async function nodesLost({ patch }: Candidate, syntax: Syntax): Promise<number> {

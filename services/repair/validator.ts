@@ -184,7 +184,8 @@ function narrowedRun(
   // Not every failing test is known by an id that can be asked for: a module that could not be loaded has none.
   const selectable = cluster.failures.every((failure) => failure.tests.length === 0 || isRuntime(failure.diagnostic));
   const selection: Selection = { ...(tests.length > 0 && selectable ? { tests } : {}), files };
-  return only.length === plan.checks.length && !selection.tests ? null : { only, selection };
+  const whole = plan.checks.some((check) => only.includes(check.id) && check.kind === 'test') && !selection.tests;
+  return whole ? null : { only, selection };
 }
 
 /** undefined where something could not be loaded before: how long everything takes is not known then. */

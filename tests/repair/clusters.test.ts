@@ -161,3 +161,18 @@ test('the heat map multiplies fan-in, failures and churn', () => {
     { file: 'leaf.py', fanIn: 0, failures: 2, churn: 0, risk: 2 },
   ]);
 });
+
+test('a type checker and a crashing test that name one place are one failure', () => {
+  const at = { bugType: 'TYPE_ERROR', file: 'src/mail.py', line: 11 } as const;
+  const typed = { ...at, source: 'mypy', code: 'union-attr' };
+  const crash = { ...at, source: 'pytest', code: 'AttributeError', message: "no 'name'", tests: ['t::a'] };
+  const mapped = map(
+    report([
+      checkRun('types', { diagnostics: ['name', 'email'].map((m) => diagnostic({ ...typed, message: `no "${m}"` })) }),
+      checkRun('test', { diagnostics: [diagnostic(crash)] }),
+    ]),
+  );
+  expect(rows(mapped)).toEqual(['TYPE_ERROR src/mail.py:11']);
+  expect(mapped.failures[0]).toMatchObject({ checkId: 'types', tests: ['t::a'] });
+  expect(mapped.failures[0]?.consequences).toHaveLength(2);
+});

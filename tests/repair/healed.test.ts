@@ -93,3 +93,38 @@ describe('an import', () => {
     expect(outcome(load, right, says("cannot import name 'b1' from 'm'"))).toBe('healed');
   });
 });
+
+test('what several tools say of one place is gone together', () => {
+  const typed = diagnostic({
+    source: 'mypy',
+    bugType: 'TYPE_ERROR',
+    code: 'union-attr',
+    message: 'no "name"',
+    line: 4,
+  });
+  const other = { ...typed, message: 'no "email"' };
+  const crash = { ...typed, source: 'pytest', code: 'AttributeError', message: "no 'name'", tests: ['t::a'] };
+  const both = failure({ checkId: 'types', diagnostic: typed, consequences: [other, crash], tests: ['t::a'] });
+  const by = patch('src/b.py', 'a\n', 'b\n');
+  const after = (types: readonly (typeof typed)[], test: 'passed' | 'failed') =>
+    report([
+      checkRun('types', { diagnostics: types }),
+      checkRun('test', { tests: [result('t::a', test)], diagnostics: test === 'failed' ? [crash] : [] }),
+    ]);
+  expect(outcome(both, by, after([], 'passed'))).toBe('healed');
+  expect(outcome(both, by, after([other], 'passed'))).toEqual(remains);
+  expect(outcome(both, by, after([], 'failed'))).toEqual(remains);
+});
+
+test('every test of a function that many crash in has to pass', () => {
+  const crash = (id: string, line: number) =>
+    diagnostic({ bugType: 'LOGIC', code: 'IndexError', line, tests: [id], message: id });
+  const merged = failure({
+    checkId: 'test',
+    diagnostic: crash('t::a', 3),
+    consequences: [crash('t::b', 4)],
+    tests: ['t::a', 't::b'],
+  });
+  const after = report([checkRun('test', { tests: [result('t::a', 'passed'), result('t::b', 'failed')] })]);
+  expect(outcome(merged, patch('src/b.py', 'a\n', 'b\n'), after)).toEqual(remains);
+});

@@ -14,6 +14,23 @@ const brokenTest = (old: string, fresh: string, type: 'SYNTAX' | 'INDENTATION'):
   heals: inTest(type),
 });
 
+/** What nobody would let a patch bring in, and nobody may blame on a patch elsewhere in the file. */
+const OLD_CODE = `try:
+    import sys
+except Exception:
+    pass
+
+if "pytest" in sys.modules:
+    os._exit(200)
+
+
+def known(n):
+    try:
+        return {200: 150}[n]
+    except:
+        return eval("150")
+`;
+
 const HONEST: Readonly<Record<string, Attempt>> = {
   'a constant that was wrong by a factor': { edit: priceWith('percent / 10', 'percent / 100') },
   'a comparison operator': { edit: priceWith('percent < 0', 'percent <= 0') },
@@ -61,6 +78,11 @@ const HONEST: Readonly<Record<string, Attempt>> = {
   'a misspelt keyword': broken('    return amount', '    retrun amount', 'SYNTAX', 10),
   'a lost indentation': broken('        result += item.price', '    result += item.price', 'INDENTATION', 16),
   'a tab among spaces': broken('        raise ValueError', '\traise ValueError', 'INDENTATION', 9),
+  'a fault before handlers, exits and looks at the environment that were there': {
+    files: { 'shop/run.py': `import os\n\ndef first(\n    pass\n\n${OLD_CODE}` },
+    edit: { 'shop/run.py': `import os\n\ndef first():\n    pass\n\n${OLD_CODE}` },
+    heals: { type: 'SYNTAX', file: 'shop/run.py', line: 3 },
+  },
   'a misspelt module': {
     files: priceWith('import math', 'import maht'),
     edit: { 'shop/price.py': PRICE },

@@ -1,7 +1,7 @@
 import { descendants, lineOf } from '../../syntax';
 import type { GrammarTable, Node } from '../../syntax/contract';
 import type { LedgerView, Role, VetoRule } from './contract';
-import { added, sides, veto, type Fact } from './facts';
+import { news, sides, veto, type Fact } from './facts';
 import { fold } from './fold';
 import { dotted, identifier, namesOf } from './names';
 import { PYTHON_STDLIB } from './python-stdlib';
@@ -11,8 +11,7 @@ export const dependencies: VetoRule = (view) => {
   const known = knownModules(view);
   return view.changes.flatMap((change) => {
     if (change.table?.language !== 'python' || !change.after) return [];
-    const { before, after } = sides(change, imports);
-    return added(before, after)
+    return news(change, sides(change, imports))
       .filter(({ key }) => !known(key, change.role))
       .map(({ key, line }) =>
         veto('DEPENDENCY_ADDED', change, `imports ${key}, which the project does not depend on`, line),

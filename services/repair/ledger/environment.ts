@@ -1,7 +1,7 @@
 import { ancestors, descendants, enclosing, lineOf, walk } from '../../syntax';
 import type { GrammarTable, Node } from '../../syntax/contract';
 import type { VetoRule } from './contract';
-import { added, factOf, sides, veto, type Fact } from './facts';
+import { factOf, news, sides, veto, type Fact } from './facts';
 import { fold } from './fold';
 import { dotted, identifier, namesOf, references, type Names } from './names';
 
@@ -29,7 +29,7 @@ export const environment: VetoRule = ({ changes }) =>
     if (view.table?.language !== 'python' || !view.after) return [];
     const isTest = view.role === 'test' || view.role === 'judge_config';
     const facts = sides(view, (root, table) => bending(root, table, isTest));
-    return added(facts.before, facts.after).map(({ key, line }) =>
+    return news(view, facts).map(({ key, line }) =>
       veto('TEST_SPECIAL_CASED', view, `bends or watches the judge: ${key.split('\u0000')[0]}`, line),
     );
   });

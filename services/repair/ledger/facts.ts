@@ -1,3 +1,5 @@
+import { writtenBy } from '../../../domain/line-map';
+import { hunksOf } from '../../../domain/patch-diff';
 import type { Veto, VetoCode } from '../../../domain/validation';
 import { lineOf, normalize } from '../../syntax';
 import type { GrammarTable, Node } from '../../syntax/contract';
@@ -40,6 +42,20 @@ export function sides(
 ): { before: Fact[]; after: Fact[] } {
   const of = (side: ChangeView['before']) => (side?.root && view.table ? read(side.root, view.table) : []);
   return { before: of(view.before), after: of(view.after) };
+}
+
+/**
+ * The facts that a patch brings in. The tree of an unreadable file misses what lies behind the fault: there only the lines that the
+ * patch writes are its doing.
+ */
+export function news(
+  view: ChangeView,
+  { before, after }: { readonly before: readonly Fact[]; readonly after: readonly Fact[] },
+): Fact[] {
+  const fresh = added(before, after);
+  if (!view.before?.root?.hasError) return fresh;
+  const hunks = hunksOf({ before: view.before.text, after: view.after?.text ?? null });
+  return fresh.filter(({ line }) => writtenBy(hunks, line) !== null);
 }
 
 export function veto(

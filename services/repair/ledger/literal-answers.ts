@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import { ancestors, descendants, lineOf, walk } from '../../syntax';
 import type { GrammarTable, Node } from '../../syntax/contract';
 import type { LedgerView, VetoRule } from './contract';
-import { added, lost, sides, veto, type Fact } from './facts';
+import { lost, news, sides, veto, type Fact } from './facts';
 import { fold } from './fold';
 
 type Literal = string | number;
@@ -20,7 +20,7 @@ export const literalAnswers: VetoRule = async (view) => {
     const known = new Set(change.before?.root ? literalsOf(change.before.root).map(({ value }) => value) : []);
     const facts = sides(change, answers);
     const gone = lost(facts.before, facts.after).map(({ key }) => valueOf(key));
-    return added(facts.before, facts.after)
+    return news(change, facts)
       .filter(({ key }) => {
         const value = valueOf(key);
         if (TRIVIAL.has(value) || !asked.has(value)) return false;

@@ -10,6 +10,10 @@ export function identifier(text: string): string {
   return text.normalize('NFKC');
 }
 
+/** Built-in names that are worth an alias to who hides. */
+const BUILTINS =
+  /^(exec|eval|compile|getattr|setattr|delattr|globals|locals|vars|exit|quit|__import__|__builtins__|builtins|object|\w*(Error|Exception|Exit|Interrupt|Warning))(\.|$)/;
+
 /** Every name that an import or a plain assignment binds to something imported. */
 export function namesOf(root: Node): Names {
   const names = new Map<string, string>();
@@ -17,6 +21,7 @@ export function namesOf(root: Node): Names {
     if (node.type === 'import_statement') bindImport(node, names);
     else if (node.type === 'import_from_statement') bindFrom(node, names);
   }
+  const imported = [...names.values()];
   // Aliases of aliases: a few rounds reach any chain that people or tricks write.
   const assignments = descendants(root, ['assignment', 'named_expression']);
   for (let round = 0; round < 4; round++) {
@@ -25,16 +30,17 @@ export function namesOf(root: Node): Names {
       const left = node.childForFieldName('left') ?? node.childForFieldName('name');
       const right = node.childForFieldName('right') ?? node.childForFieldName('value');
       const path = left?.type === 'identifier' && right ? dotted(right, names) : null;
-      if (left && path && (path.includes('.') || names.has(path) || isImported(path, names)))
+      if (
+        left &&
+        path &&
+        (BUILTINS.test(path) || imported.some((origin) => path === origin || path.startsWith(`${origin}.`)))
+      ) {
         names.set(identifier(left.text), path);
+      }
     }
     if (names.size === size) break;
   }
   return names;
-}
-
-function isImported(path: string, names: Names): boolean {
-  return [...names.values()].includes(path);
 }
 
 function bindImport(node: Node, names: Map<string, string>): void {

@@ -1,5 +1,5 @@
 import { descendants, enclosing } from '../../syntax';
-import { added, factOf, sides, veto, type Fact } from './facts';
+import { added, factOf, news, sides, veto, type Fact } from './facts';
 import type { VetoRule } from './contract';
 import { dotted, namesOf, references } from './names';
 
@@ -77,7 +77,7 @@ export const suppressions: VetoRule = ({ changes, failures }) =>
     });
     // A name that was unknown may be one of these: its use was there before.
     const unknown = failures.some((failure) => failure.bugType === 'IMPORT' && failure.file === path);
-    const used = added(facts.before, facts.after).filter(({ key }) => !unknown || !wasNamed(before?.text ?? '', key));
+    const used = news(view, facts).filter(({ key }) => !unknown || !wasNamed(before?.text ?? '', key));
     return [...vetoes, ...used.map(({ key, line }) => veto('SUPPRESSION_ADDED', view, `hides behind ${key}`, line))];
   });
 

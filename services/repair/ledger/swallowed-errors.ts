@@ -1,7 +1,7 @@
 import { descendants, enclosing, lineOf, statements, walk } from '../../syntax';
 import type { GrammarTable, Node } from '../../syntax/contract';
 import type { VetoRule } from './contract';
-import { added, factOf, lost, sides, veto, type Fact } from './facts';
+import { added, factOf, lost, news, sides, veto, type Fact } from './facts';
 import { fold } from './fold';
 import { dotted, namesOf, references, type Names } from './names';
 
@@ -12,7 +12,7 @@ export const swallowedErrors: VetoRule = ({ changes }) =>
   changes.flatMap((view) => {
     if (!view.after?.root || !view.table) return textual(view);
     const handlers = sides(view, swallowing);
-    const fresh = added(handlers.before, handlers.after).map((fact) =>
+    const fresh = news(view, handlers).map((fact) =>
       veto('ERROR_SWALLOWED', view, `drops an error: ${fact.key.split('\u0000')[0]}`, fact.line),
     );
     if (view.role === 'test' || !view.before || view.before.root?.hasError) return fresh;

@@ -2,7 +2,7 @@ import { ancestors, descendants, lineOf, normalize, qualifiedName, statements } 
 import type { GrammarTable, Node } from '../../syntax/contract';
 import type { Veto } from '../../../domain/validation';
 import type { ChangeView, LedgerView, VetoRule } from './contract';
-import { added, factOf, lost, sides, veto, type Fact } from './facts';
+import { added, factOf, lost, news, sides, veto, type Fact } from './facts';
 import { isJudgeConfig, onlyTheLine, OWN_FAULTS } from './judge-config';
 import { dotted, namesOf, references, type Names } from './names';
 import { brokenTestEdits } from './broken-tests';
@@ -69,7 +69,7 @@ function keptMarks(change: ChangeView): Veto[] {
       )
       .map(({ path, node }) => ({ key: path, line: lineOf(node) }));
   });
-  return added(facts.before, facts.after).map(({ key, line }) =>
+  return news(change, facts).map(({ key, line }) =>
     veto('TEST_SKIPPED', change, `skips or excuses tests by ${key}`, line),
   );
 }
