@@ -81,7 +81,14 @@ describe('what is installed', () => {
       },
       ['t', 'x', 'y>2'],
     ],
-    ['dependencies of tox', { 'tox.ini': '[testenv]\ndeps =\n    t\n    -r more.txt\n', 'more.txt': 'm' }, ['m', 't']],
+    [
+      'dependencies of tox',
+      {
+        'tox.ini': '[testenv]\ndeps =\n    t\n    latest: git+https://example.org/t\n    -r more.txt\n',
+        'more.txt': 'm',
+      },
+      ['m', 't'],
+    ],
     [
       'what CI names',
       { 'a.py': '', '.github/workflows/ci.yml': WORKFLOW('python -m pip install --upgrade pip pytest requests') },

@@ -144,10 +144,11 @@ function dependencyGroup(groups: Table, name: string, seen: readonly string[] = 
 
 function toxDependencies(project: Project, tree: Tree, deps: string | undefined): string[] {
   return iniLines(deps).flatMap((line) => {
-    const entry = line.replace(/^[\w,{}!.-]+:\s+/, '').replace(/\{toxinidir\}\/?/g, '');
+    // `factor: requirement` is for some environments only, and which of them is not known here.
+    const entry = /^[\w,{}!.-]+:\s+/.test(line) ? '' : line.replace(/\{toxinidir\}\/?/g, '');
     const [, file] = /^-r\s*(\S+)/.exec(entry) ?? [];
     if (file) return readRequirements(tree, inProject(project, file)).requirements;
-    return /[{}]/.test(entry) || entry.startsWith('-') ? [] : [entry];
+    return !entry || /[{}]/.test(entry) || entry.startsWith('-') ? [] : [entry];
   });
 }
 
