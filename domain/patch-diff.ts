@@ -76,3 +76,19 @@ function editedCharacters(a: string, b: string): number {
   while (tail < shorter - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail++;
   return Math.max(a.length, b.length) - head - tail;
 }
+
+/** Whether a patch makes every edit of another one, and more: if the other does, this one does too much. */
+export function exceeds(patch: Patch, other: Patch): boolean {
+  const edits = (p: Patch) =>
+    new Set(
+      p.changes.flatMap((change) => {
+        const after = (change.after ?? '').split('\n');
+        return hunksOf(change).map((hunk) => {
+          const text = after.slice(hunk.newStart - 1, hunk.newStart - 1 + hunk.newLines).join('\n');
+          return `${change.path}\u0000${hunk.oldStart}\u0000${hunk.oldLines}\u0000${hunk.newLines === 0 ? '' : text}`;
+        });
+      }),
+    );
+  const [all, fewer] = [edits(patch), edits(other)];
+  return fewer.size > 0 && all.size > fewer.size && [...fewer].every((edit) => all.has(edit));
+}

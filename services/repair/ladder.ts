@@ -3,7 +3,7 @@ import type { Cluster } from '../../domain/failure';
 import type { Fix, FixPart, Refusal } from '../../domain/fix';
 import { STRATEGIES } from '../../domain/names';
 import { patchKey, type Candidate } from '../../domain/patch';
-import { unifiedDiff } from '../../domain/patch-diff';
+import { exceeds, unifiedDiff } from '../../domain/patch-diff';
 import type { Budget, Progress, Trace, Weights } from '../../domain/ports';
 import type { TraceStep } from '../../domain/trace';
 import { refusalText, type Validation } from '../../domain/validation';
@@ -57,7 +57,7 @@ export async function healCluster(options: HealOptions): Promise<Fix | Refusal> 
     progress.heartbeat(`${rung.id} on ${cluster.root.file}:${cluster.root.line}`);
     await tryRung(rung, climb, options);
     const found = weighed(climb.plausible);
-    if (found && found.value >= confidenceThreshold && found.best.healed === cluster.failures.length) break;
+    if (found && found.value >= confidenceThreshold && healsAll(found.best, cluster)) break;
     if (found) {
       const { value } = found;
       await record(options, 'decision', 'another_strategy', {
@@ -89,6 +89,8 @@ async function tryRung(rung: StrategyModule, climb: Climb, options: HealOptions)
     const key = patchKey(candidate.patch);
     if (climb.seen.has(key)) continue;
     climb.seen.add(key);
+    if (climb.plausible.some((p) => healsAll(p, context.cluster) && exceeds(candidate.patch, p.candidate.patch)))
+      continue;
     climb.ended = budget.secondsLeft() <= 0 ? 'the time for this cluster is used up' : null;
     if (!climb.ended && !budget.takeCandidate()) climb.ended = 'the candidates for this cluster are used up';
     if (climb.ended) return;
@@ -134,11 +136,13 @@ async function tryCandidate(
   return validation;
 }
 
+const healsAll = (plausible: Plausible, cluster: Cluster): boolean => plausible.healed === cluster.failures.length;
+
 /** Whether more candidates of this rung would tell anything. */
 function isEnough(plausible: readonly Plausible[], cluster: Cluster, afterFirst: number): boolean {
   const healed = new Set(plausible.flatMap((p) => p.healedIds));
   if (!cluster.failures.every((failure) => healed.has(failure.id))) return false;
-  const whole = plausible.filter((p) => p.healed === cluster.failures.length);
+  const whole = plausible.filter((p) => healsAll(p, cluster));
   const clean = whole.filter((p) => p.uncovered === 0);
   if (clean.some((p) => p.candidate.prior >= SURE || p.bugType === 'LINTING')) return true;
   return clean.length > RIVALS_WANTED || afterFirst >= RIVALS_TRIED;
