@@ -101,7 +101,9 @@ export function runs(layout: Layout, first: number): { last: number; prior: numb
     const dedent = !after || width(indentOf(after.text)) < base;
     const clause = after && /^\s*(else|elif|except|finally)\b/.test(after.text);
     let prior = 0.55 * 0.9 ** (statements - 1);
-    if (ENDS_BLOCK.test(line.text) && width(indentOf(line.text)) === base) prior = Math.max(prior, 0.92);
+    // What follows a return on its own level would never run; at the end of the outer block it may as well stay there.
+    const ends = ENDS_BLOCK.test(line.text) && width(indentOf(line.text)) === base;
+    if (ends) prior = Math.max(prior, dedent && !clause && statements > 1 ? 0.7 : 0.92);
     else if (clause) prior = Math.max(prior, 0.93);
     else if (dedent) prior = Math.max(prior, 0.8);
     else if (gap) prior = Math.max(prior, 0.72);

@@ -18,7 +18,8 @@ function closers(scene: Scene): Draft[] {
   for (const { opener, shows } of unclosed(scene.lines, scene.code)) {
     const open = scene.code[opener];
     const close = open && closerOf(open.text);
-    if (!open || !close || open.line < scene.from || open.line > scene.to) continue;
+    const ends = scene.code[shows]?.line ?? Infinity;
+    if (!open || !close || open.line > scene.error.line + 1 || ends < scene.error.line - 1) continue;
     drafts.push(...closersOf(scene, opener, shows, close));
   }
   return drafts;
@@ -85,11 +86,11 @@ function strays(scene: Scene): Draft[] {
     if (top && closerOf(top.text) === token.text) return;
     if (token.line < scene.from || token.line > scene.to) return;
     const weight = scene.weight(token.line);
-    drafts.push(replaceToken(token, '', (top ? 0.45 : 0.5) * weight));
+    const twice = code[i - 1]?.text === token.text && code[i - 1]?.end === token.start;
+    drafts.push(replaceToken(token, '', (top ? 0.45 : twice ? 0.82 : 0.5) * weight));
     const wanted = top && closerOf(top.text);
     if (top && wanted) {
       drafts.push(replaceToken(token, wanted, 0.75 * weight), replaceToken(top, opener, 0.55 * weight));
-      stack.push();
     }
     drafts.push(...openers(scene, i, opener, weight));
   });
@@ -121,7 +122,8 @@ function openers(scene: Scene, closerIndex: number, opener: string, weight: numb
   }
   // An empty pair: `name)` was `name()`.
   const at = code[closerIndex] as Token;
-  if (opener === '(' && text[at.start - 1] !== ' ') drafts.push(insertAt(at.start, opener, 0.7 * weight, at.line));
+  if (opener === '(' && /[\w\]]/.test(text[at.start - 1] ?? ''))
+    drafts.push(insertAt(at.start, opener, 0.7 * weight, at.line));
   drafts.push(...splits(scene, closerIndex, opener, weight));
   return drafts;
 }
@@ -139,7 +141,7 @@ function splits(scene: Scene, closerIndex: number, opener: string, weight: numbe
       const tail = token.text.slice(cut);
       const value = known.has(tail) || /^(self|cls|not|None|True|False|\d+)$/.test(tail);
       const callee = known.has(head) || COMMON.includes(head);
-      if (!callee && !value) continue;
+      if (!callee && (!value || tail.length < 2)) continue;
       const prior = callee && value ? 0.9 : callee ? 0.5 : 0.55;
       drafts.push(insertAt(token.start + cut, opener, prior * weight, token.line));
     }

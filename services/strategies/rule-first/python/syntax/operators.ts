@@ -111,10 +111,26 @@ function slips(scene: Scene, i: number): Draft[] {
       edits: [{ start: token.start, end: token.end + wide, text: '' }],
     });
   } else if (closerOf(token.text)) {
-    drafts.push(replaceToken(token, '', 0.3 * weight));
+    const twice = next?.text === token.text && next.start === token.end;
+    drafts.push(replaceToken(token, '', (twice ? 0.6 : 0.3) * weight));
   }
   return drafts;
 }
+
+/** Where a name and its type stand side by side: in a function's header, before an assignment. */
+function isAnnotated(code: readonly Token[], i: number, bracket: Token | undefined): boolean {
+  if (!bracket) return isFirstOnLine(code, i) && code[i + 2]?.text === '=';
+  const open = code.indexOf(bracket);
+  return (
+    code[open - 2]?.text === 'def' &&
+    /^[(,*]{1,2}$/.test(code[i - 1]?.text ?? '') &&
+    code[i + 1]?.kind === 'name' &&
+    (isTypeLike(code[i + 1]?.text ?? '') || code[i + 2]?.text === '[')
+  );
+}
+
+const isTypeLike = (word: string) =>
+  /^[A-Z]/.test(word) || /^(str|int|float|bool|bytes|list|dict|set|tuple|object|type)$/.test(word);
 
 /** A missing comma, dot, equals sign or operator between two operands that touch. */
 function between(scene: Scene, i: number, openAt: (index: number) => Token | undefined): Draft[] {
@@ -129,6 +145,7 @@ function between(scene: Scene, i: number, openAt: (index: number) => Token | und
   const put = (text: string, prior: number) => insertAt(left.end, text, prior * weight, left.line);
   const drafts = [put(',', bracket ? (bracket.text === '{' ? 0.75 : 0.88) * (sameLine ? 0.95 : 1) : 0.3)];
   if (!sameLine) return drafts;
+  if (left.kind === 'name' && isAnnotated(code, i, bracket)) drafts.push(put(':', 0.95));
   const first = isFirstOnLine(code, i);
   if (bracket?.text === '{') drafts.push(put(':', left.kind === 'string' ? 0.85 : 0.5));
   if (right.kind === 'name') drafts.push(insertAt(left.end, '.', (apart ? 0.2 : 0.8) * weight, left.line));

@@ -131,6 +131,10 @@ function nestedQuotes(scene: Scene, tokens: readonly Token[], i: number): Draft[
 }
 
 const TRIPLE_LINES = 60;
+const CODE_LINE = /^\s*(def|class|return|import|from|if|for|self\.|@|\w+ = |raise|with|try)\b/;
+/** A line inside of a string that no prose has. */
+const SWALLOWED =
+  /^\s*((async )?def \w+\(.*|class \w+.*:|return\b.*|from [\w.]+ import .*|import \w+|self\.\w+ = .*|if .*:|for \w+ in .*:)$/m;
 
 /** A triple-quoted string without its end, or one that swallowed code up to the next one's start. */
 function tripleQuotes(scene: Scene, token: Token): Draft[] {
@@ -145,10 +149,8 @@ function tripleQuotes(scene: Scene, token: Token): Draft[] {
   lines.forEach((line, k) => {
     if (line.end > token.end || line.end < bodyAt) return;
     const text = scene.text.slice(Math.max(bodyAt, line.start), line.end);
-    const next = scene.lines[line.number];
-    const codeNext =
-      next !== undefined &&
-      /^\s*(def|class|return|import|from|if|for|self\.|@|\w+ = |raise|with|try)\b/.test(next.text);
+    const following = scene.lines.slice(line.number).find((l) => l.text.trim() !== '');
+    const codeNext = following !== undefined && CODE_LINE.test(following.text);
     const near = 0.97 ** k;
     const partial = /(["']{1,2})\s*$/.exec(text)?.[1];
     if (partial && partial[0] === one) {
@@ -181,7 +183,7 @@ function tripleQuotes(scene: Scene, token: Token): Draft[] {
           line.start,
           line.end,
           indent + quote,
-          (codeNext ? 0.87 : 0.5) * near,
+          (line.text !== '' && line.text === indent ? 0.95 : codeNext ? 0.87 : 0.5) * near,
           line.number,
           'close the triple-quoted string',
         ),
@@ -210,8 +212,8 @@ export function quoteDrafts(scene: Scene): Draft[] {
       drafts.push(insertAt(token.end, token.text[0] ?? '"', 0.8 * scene.weight(token.line), token.line));
     }
   });
-  // A closing triple quote whose opening one was swallowed by the string before it.
-  const last = strings.filter((t) => t.line < scene.from && t.text.split('\n').length > 1).at(-1);
-  if (last) drafts.push(...tripleQuotes(scene, last).map((d) => ({ ...d, prior: d.prior * 0.7 })));
+  // One that was not closed further up took code for text, up to the opening quotes of the next.
+  const swallowed = strings.find((t) => t.line < scene.from && quoteOf(t).quote.length === 3 && SWALLOWED.test(t.text));
+  if (swallowed) drafts.push(...tripleQuotes(scene, swallowed));
   return drafts;
 }
