@@ -38,11 +38,18 @@ export function rank(evidence: Evidence): number {
   );
 }
 
-/** Plausible patches, the best first: more healed, less uncovered, then {@link rank}. */
+/** A file that could not be read hides its other faults: what shows behind a fix says little about it then. */
+export function hidesOthers({ bugType }: Pick<Evidence, 'bugType'>): boolean {
+  return bugType === 'SYNTAX' || bugType === 'INDENTATION';
+}
+
+/** Plausible patches, the best first: more healed, less uncovered (where that tells), then {@link rank}. */
 export function choose<T extends Evidence>(plausible: readonly T[]): T[] {
+  const shown = (p: Evidence) => (hidesOthers(p) ? 0 : p.uncovered);
+  const value = (p: Evidence) => rank(p) - (hidesOthers(p) ? 0.3 * Math.min(p.uncovered, 4) : 0);
   return [...plausible].sort(
     (a, b) =>
-      b.healed - a.healed || a.uncovered - b.uncovered || rank(b) - rank(a) || b.candidate.prior - a.candidate.prior,
+      b.healed - a.healed || shown(a) - shown(b) || value(b) - value(a) || b.candidate.prior - a.candidate.prior,
   );
 }
 
@@ -62,7 +69,7 @@ export function confidence(evidence: Evidence): { value: number; reasons: string
   if (testsPassing > testsHealed) weigh(1.5, `${count(testsPassing - testsHealed, 'other test')} still pass`);
   if (testsPassing === 0) weigh(0.5, 'no test ran that could object');
   if (evidence.healed < evidence.failures) reasons.push(`${evidence.healed} of ${evidence.failures} failures are gone`);
-  if (uncovered > 0) weigh(0.6, `${count(uncovered, 'failure')} showed behind it`);
+  if (uncovered > 0) weigh(hidesOthers(evidence) ? 0.9 : 0.6, `${count(uncovered, 'failure')} showed behind it`);
   if (rivals > 0) weigh(1 / (1 + 0.5 * rivals), `${count(rivals, 'other patch', 'other patches')} would pass as well`);
   const { files, lines } = patchSize(candidate.patch);
   if (lines > 10) weigh(0.7, `it touches ${lines} lines in ${count(files, 'file')}`);

@@ -1,6 +1,7 @@
 import type { CheckReport } from '../../domain/check';
 import type { Cluster } from '../../domain/failure';
 import type { Fix, FixPart, Refusal } from '../../domain/fix';
+import { hidesOthers } from '../../domain/confidence';
 import { STRATEGIES } from '../../domain/names';
 import { patchKey, type Candidate } from '../../domain/patch';
 import { exceeds, unifiedDiff } from '../../domain/patch-diff';
@@ -143,7 +144,7 @@ function isEnough(plausible: readonly Plausible[], cluster: Cluster, afterFirst:
   const healed = new Set(plausible.flatMap((p) => p.healedIds));
   if (!cluster.failures.every((failure) => healed.has(failure.id))) return false;
   const whole = plausible.filter((p) => healsAll(p, cluster));
-  const clean = whole.filter((p) => p.uncovered === 0);
+  const clean = whole.filter((p) => p.uncovered === 0 || hidesOthers(p));
   if (clean.some((p) => p.candidate.prior >= SURE || p.bugType === 'LINTING')) return true;
   return clean.length > RIVALS_WANTED || afterFirst >= RIVALS_TRIED;
 }
