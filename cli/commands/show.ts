@@ -35,6 +35,6 @@ export const command: CommandModule = {
           return print(run.temporal_ui ?? '');
         }
         const places = { resultsJson: run.results_json, temporalUi: run.temporal_ui, pushed: run.push };
-        print(summary(results, places, c, process.stdout.columns ?? 100));
+        print(summary(results, places, c, process.stdout.columns || 100));
       }),
 };

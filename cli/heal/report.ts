@@ -18,7 +18,7 @@ export function reportEnd(end: SessionEnd, json: boolean): void {
     temporalUi: run?.temporal_ui ?? null,
     pushed: run?.push ?? true,
   };
-  print(summary(results, places, colours(process.stdout), process.stdout.columns ?? 100));
+  print(summary(results, places, colours(process.stdout), process.stdout.columns || 100));
 }
 
 /** The object that `--json` prints at the end. */

@@ -23,7 +23,7 @@ export function textScreen(stream: NodeJS.WriteStream, c: Colours, startedAt = D
   const clear = () => live && stream.write('\r\x1b[2K');
   const draw = () => {
     if (!live || held) return;
-    const line = statusLine(view, (Date.now() - startedAt) / 1000, frame++, stream.columns ?? 80);
+    const line = statusLine(view, (Date.now() - startedAt) / 1000, frame++, stream.columns || 80);
     stream.write(`\r\x1b[2K${c.dim(line)}`);
   };
   const print = (lines: readonly string[]) => {

@@ -27,9 +27,7 @@ export function summary(results: Results, places: Places, c: Colours, width: num
   const rows = [...results.fixes, ...results.extended_fixes];
   const [text, colour] = VERDICT_TEXTS[results.verdict];
   const verdict = results.verdict === 'green' && results.commits.length === 0 ? 'green: the checks pass already' : text;
-  const uncovered = results.uncovered_failures;
-  const found = `${results.total_fixes} of ${results.total_failures + uncovered} failures healed`;
-  const counted = uncovered > 0 ? `${found}, ${uncovered} of them uncovered on the way` : found;
+  const told = [healed(results), `score ${results.score.total}`, `${results.total_time_secs.toFixed(1)} s`];
   const reason = results.reason && `${place(results.reason)}${printable(results.reason.message)}`;
   const facts: (readonly [string, string | null | undefined])[] = [
     ['why', reason],
@@ -44,10 +42,16 @@ export function summary(results: Results, places: Places, c: Colours, width: num
   ];
   return [
     ...(rows.length > 0 ? [table(rows, c, width)] : []),
-    `${c[colour](c.bold(verdict))}  ${c.dim(`${counted} · score ${results.score.total} · ${results.total_time_secs.toFixed(1)} s`)}`,
+    `${c[colour](c.bold(verdict))}  ${c.dim(told.filter(Boolean).join(' · '))}`,
     ...(results.commits.length > 0 && !places.pushed ? [c.dim('nothing was pushed, as asked')] : []),
     ...facts.flatMap(([name, value]) => (value ? factLines(name, value, c) : [])),
   ].join('\n');
+}
+
+function healed({ total_fixes: fixes, total_failures: first, uncovered_failures: uncovered }: Results): string {
+  if (first + uncovered === 0) return '';
+  const found = `${fixes} of ${first + uncovered} failures healed`;
+  return uncovered > 0 ? `${found}, ${uncovered} of them uncovered on the way` : found;
 }
 
 function factLines(name: string, value: string, c: Colours): string[] {
