@@ -37,6 +37,9 @@ export function readSubmission(
   const remote = parseRemote(repoUrl);
   if (remote === null)
     return { field: 'repo_url', problem: 'is neither an absolute path nor a URL that Rift clones from' };
+  // It would be kept in Temporal's history; a worker has its own way to know it.
+  if (remote.login !== null)
+    return { field: 'repo_url', problem: 'holds a login; leave it out and give the worker GITHUB_TOKEN or an SSH key' };
   for (const field of ['team_name', 'leader_name'] as const) {
     const problem = nameProblem(input[field]);
     if (problem !== null) return { field, problem };
@@ -54,7 +57,7 @@ export function readSubmission(
     remote,
     branchName: branch,
     submission: {
-      repoUrl,
+      repoUrl: remote.transport === 'ssh' ? remote.address : repoUrl,
       teamName: input.team_name,
       leaderName: input.leader_name,
       requestedRef,

@@ -47,9 +47,20 @@ describe('the address of a repository', () => {
     expect(read({ repo_url })).toMatchObject({ field: 'repo_url' });
   });
 
+  test.each(['https://user:secret@example.org/a', 'https://secret@example.org/a'])(
+    '%s is refused: a login is kept',
+    (repo_url) => {
+      const problem = read({ repo_url });
+      expect(problem).toMatchObject({ field: 'repo_url', problem: expect.stringContaining('GITHUB_TOKEN') });
+      expect(JSON.stringify(problem)).not.toContain('secret');
+    },
+  );
+
+  test('the password of an ssh address goes no further', () => {
+    expect(JSON.stringify(read({ repo_url: 'ssh://git:secret@example.org/a' }))).not.toContain('secret');
+  });
+
   test.each([
-    ['https://user:secret@example.org/a', 'https://example.org/a'],
-    ['https://secret@example.org/a', 'https://example.org/a'],
     ['https://example.org/a', 'https://example.org/a'],
     ['ssh://git:secret@example.org/a', 'ssh://example.org/a'],
     ['git@example.org:a', 'git@example.org:a'],
