@@ -91,7 +91,12 @@ async function poolOf(bench: Workbench, access: Access, owner: string | null): P
   const type = /^(self|cls)$/.test(object.text) ? enclosing(object, ['class_definition']) : null;
   if (type) {
     const members = await membersOfClass(bench, path, type);
-    return { names: [...members.own.keys(), ...members.inherited], sure: members.complete ? 1 : 0.95 };
+    // A mixin reads what the class it is mixed into will have.
+    const read = [...walk(type)].filter(
+      (n) => n.type === 'attribute' && n.childForFieldName('object')?.text === object.text,
+    );
+    const names = read.map((n) => n.childForFieldName('attribute')?.text ?? '');
+    return { names: [...members.own.keys(), ...members.inherited, ...names], sure: members.complete ? 1 : 0.95 };
   }
   if (owner !== null) {
     const last = owner.split('.').pop() ?? owner;

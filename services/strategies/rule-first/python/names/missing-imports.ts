@@ -39,6 +39,13 @@ export async function missingImports(bench: Workbench, unknown: Unknown): Promis
     if (file !== path)
       wanted.push({ wanted: own === null ? how : { ...how, module: own }, prior: 0.8 + 0.15 * (count / total) });
   }
+  for (const [module, file] of moduleIndex(bench).byName) {
+    const cut = module.lastIndexOf('.');
+    if (module.slice(cut + 1) !== name || file === path || cut < 0) continue;
+    const own = relative ? relativeName(packagesOf(bench, path), [module]) : null;
+    const from = own === null ? module.slice(0, cut) : own.slice(0, own.length - name.length).replace(/(?<=\w)\.$/, '');
+    wanted.push({ wanted: { module: from, name }, prior: members.length > 0 ? 0.88 : 0.6 });
+  }
   const definers = (await definersOf(bench, name)).filter((f) => f !== path);
   definers.forEach((file, i) => {
     const module = written(file);
