@@ -39,27 +39,3 @@ export function patchKey(patch: Patch): string {
     .sort()
     .join('\u0001');
 }
-
-/** 1-based line of the old text that a change touches first; 1 for a new file. */
-export function firstChangedLine(change: FileChange): number {
-  const before = (change.before ?? '').split('\n');
-  const after = (change.after ?? '').split('\n');
-  let i = 0;
-  while (i < before.length && i < after.length && before[i] === after[i]) i++;
-  return Math.min(i + 1, Math.max(before.length, 1));
-}
-
-/**
- * Composes patches that were made against the same tree, where no two touch one file.
- * @returns the union, and the indexes of patches left out because an earlier one holds their file with another text.
- */
-export function unionOf(patches: readonly Patch[]): { union: Patch; conflicts: number[] } {
-  const byPath = new Map<string, FileChange>();
-  const conflicts: number[] = [];
-  patches.forEach((patch, index) => {
-    const clash = patch.changes.some((c) => byPath.has(c.path) && byPath.get(c.path)?.after !== c.after);
-    if (clash) conflicts.push(index);
-    else for (const c of patch.changes) byPath.set(c.path, c);
-  });
-  return { union: { changes: [...byPath.values()] }, conflicts };
-}
