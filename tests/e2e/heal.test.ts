@@ -75,20 +75,16 @@ function answer({ stdout, stderr, code }: Ran) {
 }
 
 test('faults of four types are healed, one uncovering the next, each told where it was submitted', async () => {
-  const broken = HEALTHY.replace('"""Prices."""\n', '"""Prices."""\n\nimport os\nimport jsno\n')
-    .replace('def price_of(item):', 'def price_of(item)')
-    .replace('    return sum', '    jsno = json.dumps(items)\n    return sum');
-  const files = shop(
-    broken.replace('    jsno = json.dumps(items)\n', '').replace('import jsno\n', 'import jsno as json\n'),
-    {
-      'pyproject.toml': PYPROJECT + RUFF,
-      'requirements-dev.txt': 'pytest==8.4.2\nruff==0.14.2\n',
-      'shop/text.py':
-        '"""Text."""\n\nfrom shop.prices import totl\n\n\ndef receipt(items):\n    if not items:\n    return "nothing"\n    return f"{totl(items)}"\n',
-      'tests/test_text.py':
-        'from shop.text import receipt\n\n\ndef test_receipt():\n    assert receipt(["tea"]) == "3"\n    assert receipt([]) == "nothing"\n',
-    },
-  );
+  const header = '"""Prices."""\n';
+  const broken = HEALTHY.replace(header, `${header}\nimport os\n`).replace('price_of(item):', 'price_of(item)');
+  const files = shop(broken, {
+    'pyproject.toml': PYPROJECT + RUFF,
+    'requirements-dev.txt': 'pytest==8.4.2\nruff==0.14.2\n',
+    'shop/text.py':
+      '"""Text."""\n\nfrom shop.prices import totl\n\n\ndef receipt(items):\n    if not items:\n    return "nothing"\n    return f"{totl(items)}"\n',
+    'tests/test_text.py':
+      'from shop.text import receipt\n\n\ndef test_receipt():\n    assert receipt(["tea"]) == "3"\n    assert receipt([]) == "nothing"\n',
+  });
   const repository = remoteOf(files);
   const main = git(repository.remote, 'rev-parse', 'main');
   const end = answer(await heal(repository.remote));
@@ -103,7 +99,7 @@ test('faults of four types are healed, one uncovering the next, each told where 
   ]);
   expect(reported).toEqual(
     expect.arrayContaining([
-      ['shop/prices.py', 'SYNTAX', 9, 'applied'],
+      ['shop/prices.py', 'SYNTAX', 8, 'applied'],
       ['shop/prices.py', 'LINTING', 3, 'applied'],
       ['shop/text.py', 'INDENTATION', 8, 'applied'],
       ['shop/text.py', 'IMPORT', 3, 'applied'],
