@@ -30,10 +30,10 @@ export interface HealOptions {
 }
 
 /** Further candidates that are tried after the first plausible one, to see whether the tests tell them apart. */
-const RIVALS_TRIED = 6;
+const RIVALS_TRIED = 3;
 const RIVALS_WANTED = 2;
 /** A template this often right, where everything is healed and nothing new shows, needs no rivals. */
-const SURE = 0.95;
+const SURE = 0.9;
 const DIFF_LINES = 60;
 
 export const isFix = (result: Fix | Refusal): result is Fix => 'patch' in result;
