@@ -1,6 +1,6 @@
 import { readings } from './decode';
 import type { SourceFile } from './files';
-import type { Statement } from './lexer';
+import { inCode, type Statement } from './lexer';
 import { parse } from './parsed';
 import { headerOf, scopesOf, type Header, type Scope } from './scopes';
 import { secretAmong, takesWholeEnvironment, type Secret } from './secrets';
@@ -38,6 +38,8 @@ export interface Followed {
 export const NO_EXPORTS: Exports = { carriers: new Map(), senders: new Set() };
 
 const ROUNDS = 3;
+/** Packed code has everything on one line, which then says nothing about what belongs together. */
+const LONGEST_LINE = 3000;
 const ASSIGNMENT =
   /^\s*(?:export\s+|pub\s+|(?:public|private|protected|static|final|const|let|var|val|auto|mut|local|readonly|my|our)\s+)*(?:[\w.]+(?:<[^=]*>)?(?:\[\])*[&*?]*\s+)?(?:mut\s+)?([$@]?[A-Za-z_][\w$]*(?:\s*,\s*[\w$]+)*|[[({][^=()]*[\])}])(?:\s*:\s*[^=;]+?)?\s*(?::=|\+=|\|=|=(?![=>]))\s*/;
 const MEMBER = /^\s*(?:this\.|self\.)?([A-Za-z_$][\w$]*)(?:\s*(?:\[[^\]]*\]|\.[\w$]+))+\s*\+?=(?![=>])/;
@@ -53,7 +55,7 @@ export function follow(file: SourceFile, imported: Exports, options = { senders:
   const { code, all, known } = parse(file);
   const cache = new Map<Statement, Taint | null>();
   const asked = imported.carriers.size > 0 || options.senders;
-  if (!asked && !all.some((statement) => direct(statement, statement.text))) return { thefts: [], exports: NO_EXPORTS };
+  if (!asked && !all.some((statement) => direct(statement, 0))) return { thefts: [], exports: NO_EXPORTS };
   const scopes = scopesOf(all);
   const table = new Map<string, Taint>();
   const carriers = new Map<string, Taint>(imported.carriers);
@@ -68,15 +70,15 @@ export function follow(file: SourceFile, imported: Exports, options = { senders:
   function visit(statement: Statement, index: number): void {
     const scope = scopes[index]!;
     const header = headerOf(statement.text, statement.text.split('\n')[0]);
-    const taint = strongest(statement, statement.text, scope);
+    const taint = strongest(statement, 0, scope);
     if (header) enter(header, statement, index, taint);
-    if (CHANNEL.test(statement.text)) {
+    if (inCode(CHANNEL, statement) >= 0) {
       for (const { name } of targets(statement.text)) mark(scope, name, channel(statement), false);
     }
     checkSending(statement, scope);
     if (!taint || taint.secret === 'channel') return;
     for (const { name, wide } of targets(statement.text)) mark(scope, name, taint, wide);
-    const returned = /^\s*return\b/.test(statement.text) || /=>\s*[^{\s]/.test(statement.text);
+    const returned = /\breturn\b/.test(statement.text) || /=>\s*[^{\s]/.test(statement.text);
     if (returned && taint.level === 'content' && taint.secret !== 'parameter') {
       const owner = header?.name ?? functionName(scope);
       if (owner) carry(owner, taint);
@@ -96,16 +98,15 @@ export function follow(file: SourceFile, imported: Exports, options = { senders:
   }
 
   function checkSending(statement: Statement, scope: Scope): void {
-    const { text } = statement;
-    const start = sendingCall(text);
-    const tail = start >= 0 ? text.slice(start) : (channelWrite(text, scope) ?? senderCall(text));
-    if (tail === null) return;
-    const taint = strongest(statement, tail, scope);
+    const call = sendingCall(statement);
+    const from = call >= 0 ? call : Math.max(channelWrite(statement, scope), senderCall(statement));
+    if (from < 0) return;
+    const taint = strongest(statement, from, scope);
     if (!taint || taint.secret === 'channel' || (isRemote(taint) && taint.line === statement.line)) return;
-    const read = taint.level === 'content' || READS.test(tail);
+    const read = taint.level === 'content' || inCode(READS, statement, from) >= 0;
     if (!read) return;
     if (taint.secret === 'parameter') {
-      const owner = functionName(scope) ?? headerOf(text)?.name;
+      const owner = functionName(scope) ?? headerOf(statement.text)?.name;
       if (owner) senders.add(owner);
       return;
     }
@@ -114,57 +115,57 @@ export function follow(file: SourceFile, imported: Exports, options = { senders:
     thefts.set(`${theft.file}:${theft.line}`, { ...theft, sentAt: { file: file.path, line: statement.line } });
   }
 
-  function channelWrite(text: string, scope: Scope): string | null {
-    const write = WRITES.exec(text) ?? /\b(?:io\.Copy|Fprint\w*|copyfileobj|pipe|pipeline|NewEncoder)\s*\(/.exec(text);
-    if (!write) return null;
-    const names = bareNames(text, file.family).map(({ name }) => lookup(scope, name, true));
-    return names.some((found) => found?.secret === 'channel') || CHANNEL.test(text) ? text : null;
+  function channelWrite(statement: Statement, scope: Scope): number {
+    if (inCode(WRITES, statement) < 0) return -1;
+    const names = bareNames(statement.bare, file.family).map(({ name }) => lookup(scope, name, true));
+    return names.some((found) => found?.secret === 'channel') || inCode(CHANNEL, statement) >= 0 ? 0 : -1;
   }
 
-  function senderCall(text: string): string | null {
-    if (senders.size === 0) return null;
+  function senderCall({ text, bare }: Statement): number {
+    if (senders.size === 0) return -1;
     if (senderCalls.size !== senders.size) {
       const names = [...senders].map(escape).join('|');
       const pattern = new RegExp(`(?<!\\b(?:def|function|fn|func) )(?<![\\w$])(${names})\\s*\\(`);
       senderCalls = { size: senders.size, pattern };
     }
-    const call = senderCalls.pattern.exec(text);
-    return call && headerOf(text)?.name !== call[1] ? text.slice(call.index) : null;
+    const call = senderCalls.pattern.exec(bare);
+    return call && headerOf(text)?.name !== call[1] ? call.index : -1;
   }
 
-  /** The most telling of what a piece of a statement holds. */
-  function strongest(statement: Statement, text: string, scope: Scope): Taint | null {
-    const found = [...named(text, scope), direct(statement, text)].flatMap((each) => each ?? []);
-    const reads = READS.test(text);
+  /** The most telling of what a statement holds from a place on. */
+  function strongest(statement: Statement, from: number, scope: Scope): Taint | null {
+    const found = [...named(statement.bare.slice(from), scope), direct(statement, from)].flatMap((each) => each ?? []);
     const best = found.sort((a, b) => rank(b) - rank(a))[0];
     if (!best || best.secret === 'channel') return best ?? null;
     if (best.level === 'content') return best;
-    if (isRemote(best) && sendingCall(text) >= 0) return { ...best, level: 'content' };
-    if (reads) return { ...best, level: 'content', file: file.path, line: lineOf(statement, READS) };
-    return ASKS.test(text) ? null : best;
+    if (isRemote(best) && sendingCall(statement, from) >= 0) return { ...best, level: 'content' };
+    const reads = inCode(READS, statement, from);
+    if (reads >= 0) {
+      const line = statement.line + statement.text.slice(0, reads).split('\n').length - 1;
+      return { ...best, level: 'content', file: file.path, line };
+    }
+    return inCode(ASKS, statement, from) >= 0 ? null : best;
   }
 
-  function direct(statement: Statement, text: string): Taint | null {
-    const whole = text === statement.text;
-    const cached = whole ? cache.get(statement) : undefined;
+  function direct(statement: Statement, from: number): Taint | null {
+    const cached = from === 0 ? cache.get(statement) : undefined;
     if (cached !== undefined) return cached;
-    const taint = inText(statement, text);
-    if (whole) cache.set(statement, taint);
+    const taint = inText(statement, from);
+    if (from === 0) cache.set(statement, taint);
     return taint;
   }
 
-  function inText(statement: Statement, text: string): Taint | null {
+  function inText(statement: Statement, from: number): Taint | null {
+    const [text, bare] = [statement.text.slice(from), statement.bare.slice(from)];
     const base = { file: file.path, line: statement.line };
     const environment: Secret = { class: 'environment', what: 'the whole environment' };
-    const bare = blanked(text);
-    if (
-      takesWholeEnvironment(bare) &&
-      !/^\s*(?:const|let|var)\s*\{/.test(text) &&
-      !/\benv\s*[:=]\s*(?:process\.env|os\.environ)\b/.test(bare)
-    ) {
+    const named = readings(text, known);
+    const reflected =
+      /\b(?:getattr|Reflect\.get)\s*\(\s*(?:os|process)\s*,|\bprocess\s*\[/.test(bare) && named.some(isEnvironment);
+    if ((takesWholeEnvironment(bare) || reflected) && !handsItOn(bare) && text.length < LONGEST_LINE) {
       return { ...base, secret: environment, level: 'content' };
     }
-    const secret = secretAmong(readings(text, known));
+    const secret = secretAmong(named);
     return secret ? { ...base, secret, level: 'place' } : null;
   }
 
@@ -172,7 +173,8 @@ export function follow(file: SourceFile, imported: Exports, options = { senders:
     return bareNames(text, file.family).flatMap(({ name, after }) => {
       const taint = lookup(scope, name, /^\s*[(!]/.test(after));
       if (!taint) return [];
-      const one = /^\s*(?:\[|\.(?!items|copy|entries|toString|to_h|iter|values|encode|map|collect|read|text|into|as_))/;
+      const one =
+        /^\s*(?:\[|\.(?!items|copy|entries|join|stream|filter|forEach|toString|to_h|iter|values|encode|map|collect|read|text|into|as_))/;
       const picksOne = typeof taint.secret === 'object' && taint.secret.class === 'environment' && one.test(after);
       return picksOne ? [] : [taint];
     });
@@ -224,14 +226,18 @@ function readsOutside(all: readonly Statement[], known: ReadonlyMap<string, stri
   return all.some(({ text }) => /["'`]/.test(text) && readings(text, known).some(namesOutside));
 }
 
-function lineOf({ line, text }: Statement, pattern: RegExp): number {
-  const offset = text.split('\n').findIndex((each) => pattern.test(each));
-  return line + Math.max(offset, 0);
-}
-
 function functionName(scope: Scope): string | null {
   for (let at: Scope | null = scope; at; at = at.parent) if (at.name) return at.name;
   return null;
+}
+
+function isEnvironment(name: string): boolean {
+  return name === 'environ' || name === 'env';
+}
+
+/** Gives the environment to a child process, or takes single variables out of it. */
+function handsItOn(text: string): boolean {
+  return /^\s*(?:const|let|var)\s*\{/.test(text) || /(?:[({,]\s*|\.)[eE]nv(?:ironment)?\b["']?\s*[:=](?!=)/.test(text);
 }
 
 function isRemote({ secret }: Taint): boolean {
@@ -254,29 +260,16 @@ function escape(name: string): string {
   return name.replace(/[$]/g, '\\$&');
 }
 
-/** Strings emptied, but for what is inserted into them. */
-function blanked(text: string): string {
-  return text.replace(/(\bf|\$)?("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)/g, (whole, f?: string) => {
-    const inserted = [...whole.matchAll(whole.endsWith('`') ? /\$\{([^}]*)\}/g : /\{([^}]*)\}/g)].map(
-      ([, name]) => name,
-    );
-    return f || whole.endsWith('`') ? ` ${inserted.join(' ')} ` : '""';
-  });
-}
-
 /** Identifiers of code, with what follows each. */
-function bareNames(text: string, family: SourceFile['family']): { name: string; after: string }[] {
-  const code = family === 'shell' ? text : blanked(text);
-  const pattern =
-    family === 'shell' ? /\$\{?([A-Za-z_]\w*)/g : /(?<![.\w$])\$?([A-Za-z_][\w$]*)|(?:this|self)\.([A-Za-z_][\w$]*)/g;
+function bareNames(code: string, family: SourceFile['family']): { name: string; after: string }[] {
+  const pattern = family === 'shell' ? /\$\{?([A-Za-z_]\w*)/g : /(?<![.\w$])(?:(?:this|self)\.)?\$?([A-Za-z_][\w$]*)/g;
   return [...code.matchAll(pattern)].map((found) => ({
-    name: found[1] ?? found[2] ?? '',
+    name: found[1] ?? '',
     after: code.slice(found.index + found[0].length, found.index + found[0].length + 24),
   }));
 }
 
 /** Whether a file holds anything that reaches another machine. */
 export function couldSend(file: SourceFile): boolean {
-  const { code } = parse(file);
-  return sendingCall(code) >= 0 || CHANNEL.test(code);
+  return parse(file).all.some((each) => sendingCall(each) >= 0 || inCode(CHANNEL, each) >= 0);
 }

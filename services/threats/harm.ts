@@ -1,7 +1,7 @@
 import type { Threat, ThreatKind } from '../../domain/threat';
 import { readings } from './decode';
 import type { SourceFile } from './files';
-import type { Statement } from './lexer';
+import { inCode, type Statement } from './lexer';
 import { parse } from './parsed';
 import type { Command } from './shell';
 
@@ -83,7 +83,7 @@ const WRAPPED = (inner: string) =>
   String.raw`(?:(?:str|String|Path|PathBuf::from|Paths\.get|Path\.of|new\s+File|path\.resolve|path\.join|os\.path\.abspath|&)\s*\(?\s*)*&?${inner}(?:\.as_path\(\)|\.toFile\(\))?\s*\)*`;
 const REMOVES_TREE = String.raw`(?:\brmtree|\b(?:fs\.)?(?:promises\.)?(?:rmSync|rm|rmdirSync|rmdir|removeSync|remove|emptyDirSync|emptyDir)|\brimraf(?:\.sync|Sync)?|\bdel(?:\.sync)?|\bos\.RemoveAll|\bfs::remove_dir_all|\bremove_dir_all|\bFileUtils\.(?:rm_rf|rm_r|deleteDirectory)|\bdeleteDirectory|\bdeleteRecursively)\s*\(\s*`;
 const REMOVES_ONE =
-  /\b(?:os\.(?:remove|unlink|removedirs)|unlink(?:Sync)?|rmSync|rm|Files\.delete(?:IfExists)?|os\.Remove(?:All)?|fs::remove_file|remove_file|shred|truncate(?:Sync)?)\s*\(|\.(?:unlink|delete)\s*\(\s*\)/;
+  /\b(?:os\.(?:remove|unlink|removedirs)|unlink(?:Sync)?|rmSync|rm|Files\.delete(?:IfExists)?|os\.Remove(?:All)?|fs::remove_file|remove_file|shred|truncate(?:Sync)?)\s*\(|\.(?:unlink|delete)\s*\(\s*\)|::delete\b/;
 
 /** Deleting a home or a system from code, mining, and shells given to another machine. */
 export function harmInCode(file: SourceFile): Threat[] {
@@ -100,12 +100,14 @@ function deletes(file: SourceFile, all: readonly Statement[], code: string): Thr
   const walk = new RegExp(
     String.raw`(?:\bos\.walk|\bwalk(?:dir|Dir|Sync)?|\bWalkDir::new|\bfilepath\.Walk(?:Dir)?|\bFiles\.walk(?:FileTree)?|\breaddirSync|\breaddir|\bos\.listdir|\bos\.scandir)\s*\(\s*${WRAPPED(home)}\s*[,)]|${home}\s*\)?\.(?:rglob|glob|iterdir)\(\s*(?:["']\*+(?:\/\*)?["'])?\s*\)`,
   );
-  return all.flatMap(({ line, text, indent }, index) => {
+  return all.flatMap((statement, index) => {
+    const { line, indent } = statement;
     const threat = { kind: 'wipe' as const, file: file.path, line };
-    if (whole.test(text)) return [{ ...threat, message: 'deletes the whole home or system' }];
-    if (!walk.test(text)) return [];
+    if (inCode(whole, statement) >= 0) return [{ ...threat, message: 'deletes the whole home or system' }];
+    if (inCode(walk, statement) < 0) return [];
     const body = all.slice(index + 1, index + 12).filter((each) => each.indent > indent);
-    const removal = REMOVES_ONE.test(text) ? { line } : body.find((each) => REMOVES_ONE.test(each.text));
+    const removal =
+      inCode(REMOVES_ONE, statement) >= 0 ? statement : body.find((each) => inCode(REMOVES_ONE, each) >= 0);
     return removal ? [{ ...threat, line: removal.line, message: 'deletes everything below the home or root' }] : [];
   });
 }
@@ -153,18 +155,17 @@ const SHELL_PROGRAM = /["'](?:\/(?:usr\/)?bin\/(?:ba|z|da)?sh|(?:ba)?sh|cmd(?:\.
 const CONNECTS =
   /\.connect(?:_ex)?\s*\(|\bcreate_connection\s*\(|\bnet\.(?:connect|createConnection|Socket|Dial)\b|\bnew\s+(?:net\.)?Socket\s*\(|\bTcpStream::connect|\bfsockopen\s*\(|\bTCPSocket\b/;
 const WIRES =
-  /\bdup2\s*\(\s*[\w.]+\.fileno\(\)|\bpty\.spawn\s*\(|\.pipe\(\s*\w+\.stdin|\.stdout\.pipe\(|\.Std(?:in|out)\s*=\s*\w*[cC]on|\bfrom_raw_fd\b|\bstd(?:in|out)\s*=\s*\w+\.fileno\(\)|\bgetInputStream\(\)[^]*\bgetOutputStream\(\)|\bcheck_output\b[^]*\.send(?:all)?\(|\brecv\([^]*\bPopen\([^]*\.send/;
+  /\bdup2\s*\(\s*[\w.]+\.fileno\(\)|\bpty\.spawn\s*\(|\.pipe\(\s*\w+\.stdin|\.stdout\.pipe\(|\.Std(?:in|out)\s*=\s*(?!os\b|nil\b|strings\b|bytes\b)[\w.]+\s*$|\.Std(?:in|out)\s*=\s*\w*[cC]onn|\bfrom_raw_fd\b|\bstd(?:in|out)\s*=\s*\w+\.fileno\(\)|\bgetInputStream\(\)[^]*\bgetOutputStream\(\)|\bcheck_output\b[^]*\.send(?:all)?\(|\brecv\([^]*\bPopen\([^]*\.send/m;
 
 function shells(file: SourceFile, all: readonly Statement[], code: string): Threat[] {
   if (!CONNECTS.test(code) || !SHELL_PROGRAM.test(code) || !WIRES.test(code)) return [];
   // All three close together: a library that can do each of them elsewhere opens no shell.
-  return all.flatMap(({ line, text }, index) => {
-    if (!CONNECTS.test(text)) return [];
-    const near = all
-      .slice(Math.max(0, index - 15), index + 25)
-      .map((each) => each.text)
-      .join('\n');
-    if (!SHELL_PROGRAM.test(near) || !WIRES.test(near)) return [];
+  return all.flatMap((statement, index) => {
+    const { line } = statement;
+    if (inCode(CONNECTS, statement) < 0) return [];
+    const near = all.slice(Math.max(0, index - 15), index + 25).filter(({ text }) => text.length < 2000);
+    const wired = WIRES.test(near.map(({ bare }) => bare).join('\n'));
+    if (!wired || !near.some(({ text, bare }) => SHELL_PROGRAM.test(text) && /\w/.test(bare))) return [];
     return [{ kind: 'reverse_shell', file: file.path, line, message: 'opens a shell to another machine' }];
   });
 }

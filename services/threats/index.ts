@@ -3,7 +3,7 @@ import type { Tree } from '../languages/contract';
 import { decodings } from './decode';
 import { sourceFiles, type SourceFile } from './files';
 import { couldSend, follow, NO_EXPORTS, type Followed, type Theft } from './flow';
-import { importGraph } from './imports';
+import { brings, importGraph } from './imports';
 import { harmInCode, harmInCommands } from './harm';
 import { literals } from './lexer';
 import { commandsOf, stolenByShell } from './shell';
@@ -14,7 +14,7 @@ const LARGEST = 512 * 1024;
 const HINTS =
   /\.ssh|id_rsa|id_ed25519|\.aws|netrc|npmrc|pypirc|gnupg|shadow|\.kube|\.docker|gcloud|\.azure|credentials|_history|Login Data|Cookies|logins\.json|wallet|[Kk]eychain|Chrome|[Ff]irefox|169\.254|metadata\.google|environ\b|process\.env\b(?!\.)|process\[|getenv\(\)|Environ\(\)|vars(?:_os)?\(\)|ENV\b|printenv|run\/secrets|atob|b64decode|base64|fromCharCode|fromhex|unhexlify|\\x[0-9a-f]{2}|\bchr\(|\[::-1\]|reverse\(/;
 const HARM =
-  /\brm|rmtree|rimraf|unlink|[Rr]emove|delete|\bdd\b|mkfs|shred|wipefs|stratum|xmrig|[Mm]iner|[Cc]oin|mining|\/dev\/|\bnc\b|ncat|netcat|socat|mkfifo|dup2|pty|[Ss]ocket|connect|Dial|\(\)\s*\{|base64|b64decode|atob|fromhex|\\x/;
+  /\brm|rmtree|rimraf|unlink|[Rr]emove|delete|\bdd\b|mkfs|shred|wipefs|stratum|xmrig|[Mm]iner|[Cc]oin|mining|\/dev\/|\bnc\b|ncat|netcat|socat|mkfifo|dup2|pty|[Ss]ocket|connect|Dial|\(\)\s*\{|base64|b64decode|atob|fromhex|\\x|curl|wget/;
 
 /**
  * A first look at what a repository could do to whoever runs it: secrets or the whole environment read and sent off, miners,
@@ -67,11 +67,15 @@ function acrossFiles(
   return codes.flatMap((file) => {
     const imported = importsOf(file);
     const carriers = imported
-      .filter((each) => givers.has(each))
-      .flatMap((each) => [...(alone.get(each)?.exports.carriers ?? [])])
-      .filter(([name]) => file.text.includes(name));
+      .filter((each) => givers.has(each.file))
+      .flatMap((each) => {
+        const given = [...(alone.get(each.file)?.exports.carriers ?? [])];
+        return given.filter(([name]) => file.text.includes(name) && brings(each, name, file.text));
+      });
     if (carriers.length === 0 && !givers.has(file)) return [];
-    const senders = imported.flatMap((each) => [...sendersOf(each)]).filter((name) => file.text.includes(name));
+    const senders = imported.flatMap((each) =>
+      [...sendersOf(each.file)].filter((name) => file.text.includes(name) && brings(each, name, file.text)),
+    );
     if (senders.length === 0 && (carriers.length === 0 || !couldSend(file))) return [];
     return follow(file, { carriers: new Map(carriers), senders: new Set(senders) }).thefts;
   });

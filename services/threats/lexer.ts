@@ -5,14 +5,24 @@ export interface Statement {
   /** 1-based. */
   readonly line: number;
   readonly indent: number;
-  /** Without comments; several lines where brackets or a chain of calls go on. */
+  /** Without comments; several lines where brackets, a string or a chain of calls go on. */
   readonly text: string;
+  /** The same, character for character, with what strings hold left blank. */
+  readonly bare: string;
+}
+
+export interface Lines {
+  readonly lines: readonly string[];
+  /** Lines that begin inside a string. */
+  readonly inString: ReadonlySet<number>;
 }
 
 const LONGEST = 60;
 
 /** The file without comments and docstrings, line by line as before. */
-export function withoutComments({ text, family, python }: SourceFile): string[] {
+export function withoutComments({ text, family, python }: SourceFile): Lines {
+  const inString = new Set<number>();
+  let line = 0;
   let quote = '';
   let state: 'code' | 'line' | 'block' = 'code';
   let out = '';
@@ -25,6 +35,8 @@ export function withoutComments({ text, family, python }: SourceFile): string[] 
       if (quote.length === 1 && quote !== '`' && family !== 'shell' && !escaped) quote = '';
       escaped = false;
       out += '\n';
+      line += 1;
+      if (quote && family !== 'shell') inString.add(line);
     } else if (state === 'block') {
       if (char === '*' && next === '/') {
         state = 'code';
@@ -56,7 +68,7 @@ export function withoutComments({ text, family, python }: SourceFile): string[] 
       if (triple) index += 2;
     }
   }
-  return (python ? withoutDocstrings(out) : out).split('\n');
+  return { lines: (python ? withoutDocstrings(out) : out).split('\n'), inString };
 }
 
 /** A slash begins a regular expression where a value is expected. */
@@ -87,17 +99,14 @@ function withoutDocstrings(text: string): string {
 }
 
 /** One statement for each line that begins one; the lines that go on with it are also statements of their own. */
-export function statements(lines: readonly string[], family: SourceFile['family']): Statement[] {
+export function statements({ lines, inString }: Lines, family: SourceFile['family']): Statement[] {
   const depths = lines.map(depth);
   return lines.flatMap((line, index) => {
-    if (!line.trim()) return [];
+    if (!line.trim() || inString.has(index)) return [];
     let last = index;
     let open = Math.max(0, depths[index] ?? 0);
-    while (
-      last + 1 < lines.length &&
-      last - index < LONGEST &&
-      goesOn(lines[last] ?? '', lines[last + 1] ?? '', open, family)
-    ) {
+    const more = () => inString.has(last + 1) || goesOn(lines[last] ?? '', lines[last + 1] ?? '', open, family);
+    while (last + 1 < lines.length && last - index < LONGEST && more()) {
       last += 1;
       open = Math.max(0, open + (depths[last] ?? 0));
     }
@@ -105,16 +114,48 @@ export function statements(lines: readonly string[], family: SourceFile['family'
       .slice(index, last + 1)
       .join('\n')
       .replace(/\\\n/g, ' ');
-    return [{ line: index + 1, indent: /^\s*/.exec(line)?.[0].length ?? 0, text }];
+    const bare = family === 'shell' ? text : masked(text);
+    return [{ line: index + 1, indent: /^\s*/.exec(line)?.[0].length ?? 0, text, bare }];
   });
+}
+
+const STRING =
+  /(\b[fF]|\$)?("""[^]*?(?:"""|$)|\'\'\'[^]*?(?:\'\'\'|$)|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*(?:`|$))/g;
+
+/** Strings left blank, but for what is inserted into them. */
+function masked(text: string): string {
+  return text.replace(STRING, (whole: string, prefix: string | undefined, body: string) => {
+    const blank = (part: string) => part.replace(/[^\n]/g, ' ');
+    const inserted = body.startsWith('`') ? /\$\{[^}]*\}/g : prefix ? /\{[^}]*\}/g : null;
+    let out = '';
+    let at = 0;
+    for (const found of inserted ? body.matchAll(inserted) : []) {
+      out += blank(body.slice(at, found.index)) + found[0];
+      at = found.index + found[0].length;
+    }
+    return whole.slice(0, whole.length - body.length) + out + blank(body.slice(at));
+  });
+}
+
+/** Where a pattern first begins in code, from `from` on; -1 where it is only found inside strings. */
+export function inCode(pattern: RegExp, { text, bare }: Pick<Statement, 'text' | 'bare'>, from = 0): number {
+  const all = new RegExp(pattern.source, pattern.flags.includes('i') ? 'gi' : 'g');
+  all.lastIndex = from;
+  for (let found = all.exec(text); found; found = all.exec(text)) {
+    const first = found.index + Math.max(0, found[0].search(/\S/));
+    if (bare[first] === text[first]) return found.index;
+    if (found[0] === '') all.lastIndex += 1;
+  }
+  return -1;
 }
 
 function goesOn(line: string, next: string, open: number, family: SourceFile['family']): boolean {
   const end = line.trimEnd();
   if (end.endsWith('\\')) return true;
   if (family === 'shell') return /(\|\|?|&&)$/.test(end);
-  // A body opens here: what follows are statements of their own.
-  if (/(=>|\)|\belse|\btry|\bdo|\||\bfunction\b.*)\s*\{$|\bdo(\s*\|.*\|)?$|\)\s*(->.*)?:$/.test(end)) return false;
+  // A body opens here: what follows are statements of their own. Only a brace that opens a value goes on.
+  if (/\{$/.test(end) && !/(?:[=(,:[?]|\breturn)\s*\{$/.test(end)) return false;
+  if (/\bdo(\s*\|.*\|)?$|\)\s*(->.*)?:$/.test(end)) return false;
   return open > 0 || /^\s*(\.|\?\.|&&|\|\||\+\s)/.test(next);
 }
 
@@ -130,8 +171,10 @@ function depth(line: string): number {
 
 /** The values of the string literals of a statement, in order. */
 export function literals(text: string): string[] {
-  const found = text.matchAll(/"((?:\\.|[^"\\\n])*)"|'((?:\\.|[^'\\\n])*)'|`((?:\\.|[^`\\])*)`/g);
-  return [...found].map(([, a, b, c]) => unescaped(a ?? b ?? c ?? ''));
+  const found = text.matchAll(
+    /"""([^]*?)"""|'''([^]*?)'''|"((?:\\.|[^"\\\n])*)"|'((?:\\.|[^'\\\n])*)'|`((?:\\.|[^`\\])*)`/g,
+  );
+  return [...found].map((each) => unescaped(each.slice(1).find((part) => part !== undefined) ?? ''));
 }
 
 function unescaped(text: string): string {

@@ -17,7 +17,7 @@ export function parse(file: SourceFile): Parsed {
   const before = parsed.get(file);
   if (before) return before;
   const lines = withoutComments(file);
-  const code = lines.join('\n');
+  const code = lines.lines.join('\n');
   const result = { code, all: statements(lines, file.family), known: constants(code) };
   parsed.set(file, result);
   return result;

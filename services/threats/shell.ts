@@ -1,6 +1,6 @@
 import { decodings, readings } from './decode';
 import type { SourceFile } from './files';
-import { literals, type Statement } from './lexer';
+import { inCode, literals } from './lexer';
 import { parse } from './parsed';
 import { secretIn } from './secrets';
 import type { Threat } from '../../domain/threat';
@@ -18,13 +18,13 @@ const RUNS =
 export function commandsOf(file: SourceFile): Command[] {
   const { all, known } = parse(file);
   if (file.family === 'shell') return all.map(({ line, text }) => ({ line, text: text.replaceAll('\n', ' ') }));
-  return all.filter(({ text }) => RUNS.test(text)).flatMap((statement) => handedOver(statement, known));
+  return all.flatMap((statement) => {
+    const start = inCode(RUNS, statement);
+    return start < 0 ? [] : handedOver(statement.line, statement.text.slice(start), known);
+  });
 }
 
-function handedOver(statement: Statement, known: ReadonlyMap<string, string>): Command[] {
-  const { text, line } = statement;
-  const start = RUNS.exec(text)?.index ?? 0;
-  const tail = text.slice(start);
+function handedOver(line: number, tail: string, known: ReadonlyMap<string, string>): Command[] {
   const asArguments = literals(tail).join(' ');
   return [...new Set([...readings(tail, known), asArguments])].map((command) => ({ line, text: command }));
 }

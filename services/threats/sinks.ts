@@ -1,7 +1,11 @@
+import { inCode, type Statement } from './lexer';
+
 /** Calls that send what they are given to another machine. */
 const SENDS = new RegExp(
   [
     String.raw`\bfetch\s*\(`,
+    String.raw`\brequire\(\s*["'](?:node:)?https?["']\s*\)\s*\.\s*(?:get|request)\s*\(`,
+    String.raw`\b(?:Command::new|exec\.Command(?:Context)?|subprocess\.\w+|spawn\w*|exec\w*|ProcessBuilder|system|[Pp]open)\s*\(\s*\[?\s*f?["'\x60](?:/usr/bin/)?(?:curl|wget|ncat|nc|scp|ftp|socat)\b`,
     String.raw`\b(?:axios|got|needle|superagent|ky|undici|phin|bent|request|\$|jQuery|http|https|httpx|requests|aiohttp|session|client|http_?client|urllib3|api|webhook)\s*(?:\.\s*(?:post|put|patch|request|get|send|ajax|urlopen|Post|PostForm|Get|Do))?\s*\(`,
     String.raw`\.\s*(?:sendBeacon|post|put|patch|postForm|PostForm|urlopen|urlretrieve|PostAsync|UploadString|UploadData|UploadFile|DownloadString|send_bytes|storbinary|sendmail|send_message|sendMail|send_file)\s*\(`,
     String.raw`\burlopen\s*\(|\burllib\.request\.(?:Request|urlopen)\s*\(|\bRequest\s*\(`,
@@ -16,9 +20,8 @@ const SENDS = new RegExp(
 );
 
 /** Where the call begins that sends; -1 where none does. */
-export function sendingCall(text: string): number {
-  SENDS.lastIndex = 0;
-  return SENDS.exec(text)?.index ?? -1;
+export function sendingCall(statement: Pick<Statement, 'text' | 'bare'>, from = 0): number {
+  return inCode(SENDS, statement, from);
 }
 
 /** Expressions whose value is an open way to another machine. */
@@ -27,7 +30,7 @@ export const CHANNEL =
 
 /** Methods that write to such a way. */
 export const WRITES =
-  /\.\s*(?:write\w*|send\w*|end|emit|print\w*|Write\w*|Encode|request|putrequest|endheaders|storbinary|quit|puts|syswrite)\s*!?\s*\(/;
+  /\.\s*(?:write\w*|send\w*|end|emit|print\w*|Write\w*|Encode|request|putrequest|endheaders|storbinary|quit|puts|syswrite|pipe)\s*!?\s*\(|\b(?:io\.Copy|Fprint\w*|copyfileobj|pipeline|NewEncoder)\s*\(/;
 
 /** An address outside this machine is written down. */
 export function namesOutside(text: string): boolean {

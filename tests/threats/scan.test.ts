@@ -2,6 +2,7 @@ import { scanThreats } from '../../services/threats';
 import type { Tree } from '../../services/languages/contract';
 import { HONEST } from './honest';
 import { MALICIOUS } from './malicious';
+import { VARIANTS } from './variants';
 
 function treeOf(files: Readonly<Record<string, string>>): Tree {
   return {
@@ -18,6 +19,14 @@ describe('attacks are found where they give themselves away', () => {
     const found = scanThreats(treeOf(files));
     expect(found.map((threat) => threat.kind)).toContain(kind);
     expect(at).toContain(`${found[0]?.file}:${found[0]?.line}`);
+  });
+});
+
+describe('so are variants, at the place each names', () => {
+  test.each(Object.entries(VARIANTS))('%s', (name, files) => {
+    const trimmed = Object.fromEntries(Object.entries(files).map(([path, text]) => [path, text.replace(/^\n/, '')]));
+    const [first] = scanThreats(treeOf(trimmed));
+    expect(`${first?.file}:${first?.line}`).toBe(name.split(', ').at(-1));
   });
 });
 
