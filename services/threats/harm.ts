@@ -135,8 +135,9 @@ function mines(
     !/stratum|mining|[Cc]oin|CryptoLoot|base64|b64|fromhex|chr\(|CharCode|reverse|::-1|"\s*\+\s*"|'\s*\+\s*'/.test(code)
   )
     return [];
-  const connects =
-    /\b(?:connect|createConnection|Dial|Socket|spawn|exec\w*|Popen|subprocess|system|WebSocket|Command)\b/.test(code);
+  const reaches =
+    /\b(?:connect|createConnection|Dial|Socket|spawn|exec\w*|Popen|subprocess|system|WebSocket|Command)\b/;
+  const connects = all.some(({ bare }) => reaches.test(bare));
   return all.flatMap(({ line, text }) => {
     const threat = { kind: 'miner' as const, file: file.path, line };
     const inBrowser = /\b(?:CoinHive|Coinhive|CoinImp|CryptoLoot|JSECoin)\s*\.?\s*(?:Anonymous|User|Client)\s*\(/.test(

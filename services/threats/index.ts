@@ -6,6 +6,7 @@ import { couldSend, follow, NO_EXPORTS, type Followed, type Theft } from './flow
 import { brings, importGraph } from './imports';
 import { harmInCode, harmInCommands } from './harm';
 import { literals } from './lexer';
+import { parse } from './parsed';
 import { commandsOf, stolenByShell } from './shell';
 
 /** Files beyond this are data or generated, and would only cost time. */
@@ -83,7 +84,8 @@ function acrossFiles(
 
 /** Programs that are hidden in a string, and run: read like any other file. */
 function hidden(file: SourceFile): Threat[] {
-  if (file.family === 'shell' || !/\b(?:exec|eval|Function|compile|runInThisContext|loads)\b/.test(file.text))
+  const runs = /\b(?:exec|eval|Function|compile|runInThisContext|loads)\b/;
+  if (file.family === 'shell' || !runs.test(file.text) || !parse(file).all.some(({ bare }) => runs.test(bare)))
     return [];
   return file.text.split('\n').flatMap((line, index) =>
     literals(line)

@@ -20,7 +20,7 @@ export interface Lines {
 const LONGEST = 60;
 
 /** The file without comments and docstrings, line by line as before. */
-export function withoutComments({ text, family, python }: SourceFile): Lines {
+export function withoutComments({ path, text, family, python }: SourceFile): Lines {
   const inString = new Set<number>();
   let line = 0;
   let quote = '';
@@ -61,7 +61,7 @@ export function withoutComments({ text, family, python }: SourceFile): Lines {
       index = end - 1;
     } else {
       const triple = python && char === next && char === text[index + 2] && /["']/.test(char);
-      const opens = /["'`]/.test(char) && !(char === "'" && family === 'slash' && isLifetime(text, index));
+      const opens = /["'`]/.test(char) && !(char === "'" && path.endsWith('.rs') && isLifetime(text, index));
       if (triple) quote = char.repeat(3);
       else if (opens && !(char === '`' && family !== 'slash')) quote = char;
       out += triple ? quote : char;
