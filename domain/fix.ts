@@ -21,6 +21,14 @@ export interface Fix {
   readonly healed?: readonly string[];
   /** Where the patch is made of several candidates, which failure each one heals. */
   readonly parts?: readonly FixPart[];
+  /** Other patches that passed for the whole cluster; what shows later may speak for one of them. */
+  readonly rivals?: readonly Rival[];
+}
+
+export interface Rival {
+  readonly patch: Patch;
+  readonly editKind: EditKind;
+  readonly description: string;
 }
 
 /** What one candidate does within a fix. */

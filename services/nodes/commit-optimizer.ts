@@ -1,12 +1,16 @@
 import { planCommits } from '../../domain/commit-plan';
+import type { Hunk } from '../../domain/hunks';
+import { mapBack } from '../../domain/line-map';
+import { hunksOf } from '../../domain/patch-diff';
 import type { EmittedEvent } from '../../domain/trace-events';
 import type { Failure } from '../../domain/failure';
 import type { Fix } from '../../domain/fix';
 import type { Step } from '../../domain/run-activities';
 import { repositoryOf } from './checkout';
+import { hunksSince } from './dependency-mapper';
 import type { NodeContext } from './context';
 import { fixRecord } from './fix-records';
-import { load, loadFix, save } from './stages';
+import { find, load, loadFix, save } from './stages';
 
 /** Commits what the critic applied: few commits, each alone reviewable, on the run's own branch. */
 export async function commitOptimizer(
@@ -21,6 +25,8 @@ export async function commitOptimizer(
     const ids = fix.healed ?? cluster?.failures.map(({ id }) => id) ?? [];
     return failures.filter(({ id }) => ids.includes(id));
   };
+  const { startSha } = await load(node, 'scan');
+  const since = await hunksSince(node, startSha);
   const plans = planCommits(fixes.map((fix) => ({ fix, failures: healedBy(fix) })));
   let commits = 0;
   for (const { index, fixIds, message, paths } of plans) {
@@ -32,12 +38,25 @@ export async function commitOptimizer(
     commits++;
     const subject = commit.message.split('\n')[0] ?? '';
     for (const fix of fixes.filter(({ fixId }) => fixIds.includes(fixId))) {
-      for (const failure of healedBy(fix)) await tellFix(node, failure, fix, { sha: commit.sha, message: subject });
+      for (const failure of healedBy(fix))
+        await tellFix(node, placed(failure, fix, since), fix, { sha: commit.sha, message: subject });
     }
   }
+  const applied = (await find(node, 'applied')) ?? [];
+  await save(node, 'applied', [...new Set([...applied, ...at.fixIds])]);
   const { report } = await load(node, 'composed');
   await save(node, 'report', report);
   return { commits };
+}
+
+/** A wrong behaviour is where the fix changes the code first; the test only shows it. */
+function placed(failure: Failure, fix: Fix, since: ReadonlyMap<string, readonly Hunk[]>): Failure {
+  if (failure.bugType !== 'LOGIC') return failure;
+  const [change] = fix.patch.changes;
+  const [hunk] = change ? hunksOf(change) : [];
+  if (!change || !hunk) return failure;
+  const line = Math.max(1, hunk.oldStart);
+  return { ...failure, file: change.path, line, submittedLine: mapBack(since.get(change.path) ?? [], line) };
 }
 
 async function tellFix(

@@ -38,7 +38,8 @@ export async function dependencyMapper(node: NodeContext, step: Step): Promise<{
   return { clusterIds: open.flat() };
 }
 
-async function hunksSince(node: NodeContext, sha: string): Promise<Map<string, readonly Hunk[]>> {
+/** What this run changed since it started, by file, to tell lines as they were submitted. */
+export async function hunksSince(node: NodeContext, sha: string): Promise<Map<string, readonly Hunk[]>> {
   const files = await node.git.changedSince(repositoryOf(node), sha);
   return new Map(files.flatMap(({ newPath, hunks }) => (newPath ? [[newPath, hunks] as const] : [])));
 }

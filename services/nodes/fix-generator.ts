@@ -7,6 +7,7 @@ import { givenUpKey } from './dependency-mapper';
 import { openBench } from './bench';
 import type { NodeContext } from './context';
 import { fixRecordId } from './fix-records';
+import { secondThoughts } from './second-thoughts';
 import { load, saveFix } from './stages';
 import { uuidOf } from './uuid';
 
@@ -28,7 +29,7 @@ export async function fixGenerator(
     const result = await healCluster({
       context: bench.contextFor(cluster),
       before,
-      strategies: node.strategies,
+      strategies: [...(await secondThoughts(node)), ...node.strategies],
       validator: bench.validator,
       weights: { of: async (type) => (await node.database.repositories.strategyWeights.of(type)).weights },
       budget: budgetOf(Math.min(SECONDS, at.secondsLeft)),

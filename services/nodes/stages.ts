@@ -26,6 +26,8 @@ export interface Stages {
   failures: FailureMap;
   /** Before and after the fixes that the critic applied last. */
   composed: { readonly before: CheckReport; readonly report: CheckReport };
+  /** Fixes that were committed so far, in order. */
+  applied: readonly string[];
   /** Tip of the own branch on the remote, as we left it. */
   pushed: { readonly sha: string };
   /** What CI said last. */

@@ -1,7 +1,7 @@
 import type { CheckReport } from '../../domain/check';
 import type { Cluster } from '../../domain/failure';
-import type { Fix, FixPart, Refusal } from '../../domain/fix';
-import { hidesOthers } from '../../domain/confidence';
+import type { Fix, FixPart, Refusal, Rival } from '../../domain/fix';
+import { choose, hidesOthers } from '../../domain/confidence';
 import { STRATEGIES } from '../../domain/names';
 import { patchKey, type Candidate } from '../../domain/patch';
 import { exceeds, unifiedDiff } from '../../domain/patch-diff';
@@ -176,6 +176,7 @@ async function deliver(climb: Climb, options: HealOptions): Promise<Fix> {
     candidatesTried: climb.tried,
     plausibleFound: climb.plausible.length,
     healed: parts.healed,
+    rivals: parts.used.length === 1 ? rivalsOf(first.best, climb, cluster) : [],
     parts: parts.used.map(({ best, value, newlyHealed }): FixPart => {
       const { strategy, editKind, template, description } = best.candidate;
       return { failureIds: newlyHealed, strategy, editKind, template, description, confidence: value };
@@ -204,6 +205,15 @@ async function deliver(climb: Climb, options: HealOptions): Promise<Fix> {
     key: `fix_chosen:${cluster.id}`,
   });
   return fix;
+}
+
+const RIVALS_KEPT = 3;
+
+function rivalsOf(best: Plausible, climb: Climb, cluster: Cluster): Rival[] {
+  return choose(climb.plausible)
+    .filter((other) => other.candidate !== best.candidate && healsAll(other, cluster))
+    .slice(0, RIVALS_KEPT)
+    .map(({ candidate: { patch, editKind, description } }) => ({ patch, editKind, description }));
 }
 
 async function refuse(climb: Climb, skipped: readonly string[], options: HealOptions): Promise<Refusal> {

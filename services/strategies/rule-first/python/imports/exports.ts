@@ -61,7 +61,8 @@ async function placesOf(
 /** The edits that import another name instead; the file's uses follow where it calls the name by its own name. */
 export function renameEdits(place: Place, newName: string): TextEdit[] {
   const { name, root } = place;
-  const edits = [replaceNode(name.nameNode, newName)];
+  // `x as x` would say that the name is meant as an export.
+  const edits = [replaceNode(name.bound === newName ? name.node : name.nameNode, newName)];
   if (name.bound !== name.name) return edits;
   const alreadyBound = bindingsIn(root).some((b) => b.name === newName);
   const uses = usesOf(root, name.name).filter((n) => n.startIndex !== name.nameNode.startIndex);
