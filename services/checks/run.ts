@@ -70,7 +70,8 @@ async function runCheck(deps: RunDeps, options: RunChecksOptions, check: Check, 
   const show = (text: string) => deps.redact(text.replaceAll(`${CHECKOUT}/`, ''));
   const raw = await run(adapter.invocation(check, project, selection));
   const parsed = setInfrastructureApart(adapter.parse(check, project, raw));
-  const judged = await againstSource(adapter, project, tree, check, parsed, selection, ready);
+  const own = withoutGenerated(parsed, check, ready);
+  const judged = await againstSource(adapter, project, tree, check, own, selection, ready);
   progress.heartbeat(`${check.command}: ${judged.status}`);
   return {
     ...judged,
@@ -90,6 +91,19 @@ function presentable(run: Parsed, redact: (text: string) => string): Pick<Parsed
     tests: run.tests.map((test) => (test.message === undefined ? test : { ...test, message: redact(test.message) })),
     ...(run.reason !== undefined && { reason: redact(run.reason) }),
   };
+}
+
+/** What the installation made beside the sources (a version file, say) is not the repository's: no linter judges it. */
+function withoutGenerated(parsed: Parsed, check: Check, { mounts }: Prepared): Parsed {
+  if (check.kind === 'test' || parsed.status !== 'failed') return parsed;
+  const made = mounts.flatMap(({ guest }) =>
+    guest.startsWith(`${CHECKOUT}/`) ? [guest.slice(CHECKOUT.length + 1)] : [],
+  );
+  const diagnostics = parsed.diagnostics.filter(
+    ({ file }) => !made.some((path) => file === path || file.startsWith(`${path}/`)),
+  );
+  if (diagnostics.length === parsed.diagnostics.length) return parsed;
+  return { ...parsed, diagnostics, status: diagnostics.length === 0 ? 'passed' : 'failed' };
 }
 
 /** Success is no evidence where the source has tests, in files that were collected, that nobody saw. */

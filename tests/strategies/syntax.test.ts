@@ -1,3 +1,4 @@
+import { identifiersOf, renamer } from './rename';
 import { texts } from './support';
 
 type Row = readonly [name: string, broken: string, line: number, message: string, fixed: string];
@@ -147,10 +148,16 @@ const INDENTATION: readonly Row[] = [
 const codeOf = (message: string) =>
   /tabs and spaces/.test(message) ? 'TabError' : /indent/.test(message) ? 'IndentationError' : 'SyntaxError';
 
-async function tried(broken: string, line: number, message: string, most: number): Promise<string[]> {
+async function tried(
+  broken: string,
+  line: number,
+  message: string,
+  most: number,
+  file = 'pkg/area.py',
+): Promise<string[]> {
   const code = codeOf(message);
   const bugType = code === 'SyntaxError' ? 'SYNTAX' : 'INDENTATION';
-  return texts({ files: { 'pkg/area.py': broken } }, [{ file: 'pkg/area.py', line, code, message, bugType }], most);
+  return texts({ files: { [file]: broken } }, [{ file, line, code, message, bugType }], most);
 }
 
 describe('a file that Python cannot read', () => {
@@ -160,6 +167,14 @@ describe('a file that Python cannot read', () => {
 
   test.each(INDENTATION)('indentation: %s', async (_name, broken, line, message, fixed) => {
     expect(await tried(broken, line, message, 3)).toContain(fixed);
+  });
+
+  // What Python 2 had as a statement is known by its name.
+  const STATEMENTS = new Set(['print', 'exec']);
+
+  test.each([...SYNTAX, ...INDENTATION])('%s, under other names', async (_name, broken, line, message, fixed) => {
+    const rename = renamer(identifiersOf(fixed).filter((name) => !STATEMENTS.has(name)));
+    expect(await tried(rename(broken), line, message, 3, 'qlh/bsfb.py')).toContain(rename(fixed));
   });
 
   test('line ends, byte order mark and the missing final newline stay as they are', async () => {

@@ -6,8 +6,22 @@ import type { Proposal, Rule, Workbench } from './rule';
 const ALTERNATIVES = 4;
 const MOST_FINDINGS = 200;
 
+/** What tools say of one type error: a checker's word, and the crash at the same place, which may say more. */
+function readings(failure: Failure): Failure[] {
+  const others = (failure.consequences ?? []).filter(
+    ({ bugType }) => bugType === 'TYPE_ERROR' && bugType === failure.bugType,
+  );
+  return [
+    failure,
+    ...others.map((diagnostic) => ({ ...failure, diagnostic, file: diagnostic.file, line: diagnostic.line })),
+  ];
+}
+
 function proposals(bench: Workbench, rules: readonly Rule[], failure: Failure): AsyncIterable<Proposal> {
-  return mergeByPrior(rules.filter((r) => r.applies(failure)).map((r) => r.propose(bench, failure)));
+  const fitting = readings(failure).flatMap((reading) =>
+    rules.filter((rule) => rule.applies(reading)).map((rule) => rule.propose(bench, reading)),
+  );
+  return mergeByPrior(fitting);
 }
 
 /** Findings that differ in rule or place; tests that fail alike point at one. */
