@@ -100,7 +100,8 @@ export function invocationOf(check: Check, _project: Project, selection: Selecti
           '--outputjson',
           '--pythonpath',
           ISOLATED[0],
-          ...narrowed(without(args, '--outputjson')),
+          // Files named here would set its configuration aside.
+          ...without(args, '--outputjson'),
         ];
       default:
         throw new Error(`the Python adapter does not know the tool ${check.tool}`);
