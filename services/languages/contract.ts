@@ -2,6 +2,7 @@ import type { Check, CheckRun, Project, SkippedCheck } from '../../domain/check'
 import type { Language } from '../../domain/names';
 import type { ModuleGraph } from '../../domain/failure';
 import type { Diagnostic } from '../../domain/diagnostic';
+import type { Evaluator, OpenEvaluator } from '../evaluate/contract';
 import type { Mount, SandboxSpec, SandboxResult } from '../sandbox/contract';
 
 /** The tracked files of a checkout, read lazily, never followed out of it. */
@@ -111,6 +112,8 @@ export interface LanguageAdapter {
   moduleGraph(project: Project, tree: Tree): Promise<ModuleGraph>;
   /** Files that the language's own parser cannot read (run in the sandbox). */
   syntaxErrors(files: readonly string[], run: InLanguage): Promise<readonly Diagnostic[]>;
+  /** A warm evaluator for one test check; null where its tool has none. Missing where the language has none at all. */
+  openEvaluator?(options: OpenEvaluator): Promise<Evaluator | null>;
 }
 
 /** Runs one of the language's own programs on the work copy, in the check profile of the prepared project. */

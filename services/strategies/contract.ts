@@ -2,6 +2,7 @@ import type { Cluster } from '../../domain/failure';
 import type { Candidate } from '../../domain/patch';
 import type { Strategy } from '../../domain/names';
 import type { Project } from '../../domain/check';
+import type { Evaluator } from '../evaluate/contract';
 import type { InLanguage, LanguageAdapter, Tree } from '../languages/contract';
 import type { Syntax } from '../syntax/contract';
 
@@ -18,6 +19,10 @@ export interface RepairContext {
   /** Runs in the scratch copy and tells what the tool changed: path → new text. */
   readonly runAndDiff: (spec: Parameters<InLanguage>[0]) => Promise<Readonly<Record<string, string>>>;
   readonly signal: AbortSignal;
+  /** What a rung may still spend on this cluster. */
+  readonly secondsLeft?: () => number;
+  /** The warm evaluator of the project's test checks, opened at the first call and closed by whoever made the context; null where there is none. */
+  readonly evaluator?: () => Promise<Evaluator | null>;
 }
 
 /** A rung of the ladder. Yields lazily, the most promising candidate first; never the same text twice. */
