@@ -1,5 +1,8 @@
 import type { Language } from '../../domain/names';
 
+/** Languages, and dialects of one that need a grammar of their own. */
+export type Grammar = Language | 'tsx';
+
 /** Roles of node kinds that the ledger and the rules need; a table per language. */
 export interface GrammarTable {
   readonly language: Language;
@@ -92,8 +95,8 @@ export interface Syntax {
    * Parses a text; never throws on broken source (the tree has error nodes). null where no grammar is there.
    * Indexes and columns of nodes are UTF-16 code units of the text, as JavaScript counts; rows and columns start at 0.
    */
-  parse(language: Language, text: string): Promise<SyntaxTree | null>;
-  table(language: Language): GrammarTable | null;
-  /** The language of a file by its extension; null where none is known. */
-  languageOf(path: string): Language | null;
+  parse(grammar: Grammar, text: string): Promise<SyntaxTree | null>;
+  table(grammar: Grammar): GrammarTable | null;
+  /** The grammar of a file by its extension; null where none is known. */
+  languageOf(path: string): Grammar | null;
 }

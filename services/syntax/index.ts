@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { Language as Grammar, Parser } from 'web-tree-sitter';
-import type { Language } from '../../domain/names';
-import type { GrammarTable, Syntax, SyntaxTree } from './contract';
+import { Language as Wasm, Parser } from 'web-tree-sitter';
+import type { Grammar, GrammarTable, Syntax, SyntaxTree } from './contract';
 import { plainTree } from './plain-tree';
 import { TABLES } from './tables';
 
@@ -14,12 +13,12 @@ export * from './text';
 const KEPT = 64;
 
 const runtime: { ready?: Promise<void> } = {};
-const parsers = new Map<Language, Promise<Parser>>();
+const parsers = new Map<Grammar, Promise<Parser>>();
 
 async function load(table: GrammarTable): Promise<Parser> {
   await (runtime.ready ??= Parser.init());
   const parser = new Parser();
-  parser.setLanguage(await Grammar.load(await readFile(require.resolve(table.grammar))));
+  parser.setLanguage(await Wasm.load(await readFile(require.resolve(table.grammar))));
   return parser;
 }
 
@@ -27,7 +26,9 @@ async function load(table: GrammarTable): Promise<Parser> {
 export function createSyntax(): Syntax {
   const trees = new Map<string, SyntaxTree>();
   const byExtension = new Map(
-    Object.values(TABLES).flatMap((table) => table.extensions.map((extension) => [extension, table.language] as const)),
+    (Object.keys(TABLES) as Grammar[]).flatMap((grammar) =>
+      (TABLES[grammar]?.extensions ?? []).map((extension) => [extension, grammar] as const),
+    ),
   );
   return {
     async parse(language, text) {

@@ -49,12 +49,29 @@ export function statements(block: Node, table: GrammarTable): Node[] {
   return block.namedChildren.filter((child) => !table.comment.includes(child.type));
 }
 
+/** What a definition is called; a function without a name of its own by what it is given to: a variable, a member, a titled call. */
+export function definedName(node: Node): string | undefined {
+  const own = node.childForFieldName('name')?.text;
+  if (own !== undefined) return own;
+  const { parent } = node;
+  if (parent?.type === 'variable_declarator') return parent.childForFieldName('name')?.text;
+  if (parent?.type === 'pair') return parent.childForFieldName('key')?.text;
+  if (parent?.type === 'assignment_expression') return parent.childForFieldName('left')?.text;
+  if (parent?.type === 'field_definition' || parent?.type === 'public_field_definition')
+    return (parent.childForFieldName('property') ?? parent.childForFieldName('name'))?.text;
+  const call = parent?.type === 'arguments' ? parent.parent : null;
+  const title = parent?.firstNamedChild;
+  if (call?.type !== 'call_expression' || !title || !['string', 'template_string'].includes(title.type))
+    return undefined;
+  return `${call.childForFieldName('function')?.text ?? ''}(${title.text.slice(1, -1)})`;
+}
+
 /** Dotted name of a function, method or class from the outside in, e.g. `Book.take`; empty for the module itself. */
 export function qualifiedName(node: Node, table: GrammarTable): string {
   const kinds = [...table.function, ...table.class];
   const names: string[] = [];
   for (const part of [node, ...ancestors(node)]) {
-    const name = kinds.includes(part.type) ? part.childForFieldName('name')?.text : undefined;
+    const name = kinds.includes(part.type) ? definedName(part) : undefined;
     if (name !== undefined) names.unshift(name);
   }
   return names.join('.');

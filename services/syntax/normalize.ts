@@ -51,6 +51,8 @@ function leaf(node: Node, parent: Node | null, table: GrammarTable, names: Reado
   if (table.layout.includes(type)) return '';
   if (table.quote.includes(type)) return node.text.replace(/['"`]/g, '').toLowerCase();
   if (table.number.includes(type)) return node.text.toLowerCase();
+  if (table.stringContent.includes(type) && table.string.includes(type))
+    return JSON.stringify(node.text.slice(1, -1).replace(/\\(['"])/g, '$1'));
   if (table.stringContent.includes(type)) return JSON.stringify(node.text.replace(/\\(['"])/g, '$1'));
   if (table.identifier.includes(type) && !isMember(node, parent, table)) return names.get(node.text) ?? node.text;
   return node.text;

@@ -32,6 +32,35 @@ test('a language without a grammar has no tree', async () => {
   expect(syntax.table('rust')).toBeNull();
 });
 
+test.each(['a.js', 'a.mjs', 'a.cjs', 'a.jsx', 'a.ts', 'a.mts', 'a.cts', 'a.tsx'])('%s has a grammar', async (path) => {
+  const grammar = syntax.languageOf(path);
+  const text = /x$/.test(path) ? 'export const a = (b) => <p>{b}</p>;\n' : 'export const a = (b) => b;\n';
+  const tree = grammar && (await syntax.parse(grammar, text));
+  expect(tree?.rootNode.hasError).toBe(false);
+  expect(grammar && syntax.table(grammar)?.language).toBe(/ts/.test(path) ? 'typescript' : 'javascript');
+});
+
+test('a formatter leaves the meaning of JavaScript', async () => {
+  const meaning = async (text: string) => {
+    const tree = await syntax.parse('javascript', text);
+    return tree && normalize(tree.rootNode, syntax.table('javascript') as GrammarTable);
+  };
+  expect(await meaning("a = {b: 'it\\'s', c: (d)}\n")).toBe(await meaning('a = {\n  b: "it\'s",\n  c: d,\n};;\n'));
+  expect(await meaning('a = "b"')).not.toBe(await meaning('a = `b`'));
+  expect(await meaning('a(b, c)')).not.toBe(await meaning('a((b, c))'));
+});
+
+test('functions without a name of their own are called by what they are given to', async () => {
+  const text =
+    "describe('box', () => { it('opens', async () => { x(); }); });\nconst f = () => y();\n({ g: function () { z(); } });\n";
+  const tree = (await syntax.parse('typescript', text)) as SyntaxTree;
+  const ts = syntax.table('typescript') as GrammarTable;
+  const names = descendants(tree.rootNode, ts.call)
+    .filter((call) => /^[xyz]\(/.test(call.text))
+    .map((call) => qualifiedName(call, ts));
+  expect(names).toEqual(['describe(box).it(opens)', 'f', 'g']);
+});
+
 test.each(['def f(a:\n  return 1\n', '"""', '\u0000', 'if x\n\ty\n        z', ''])(
   'broken source still has a tree: %j',
   async (text) => expect((await parse(text)).rootNode.type).toBe('module'),

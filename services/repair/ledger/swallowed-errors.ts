@@ -10,7 +10,7 @@ const BROAD = new Set(['Exception', 'BaseException', 'StandardError', 'object'])
 /** Errors that are caught and dropped, by handlers, context managers, exits, decoders, or by not being raised any more. */
 export const swallowedErrors: VetoRule = ({ changes }) =>
   changes.flatMap((view) => {
-    if (!view.after?.root || !view.table) return textual(view);
+    if (!view.after?.root || view.table?.language !== 'python') return textual(view);
     const handlers = sides(view, swallowing);
     const fresh = news(view, handlers).map((fact) =>
       veto('ERROR_SWALLOWED', view, `drops an error: ${fact.key.split('\u0000')[0]}`, fact.line),

@@ -1,6 +1,7 @@
-import type { Language } from '../../../domain/names';
-import type { GrammarTable } from '../contract';
+import type { Grammar, GrammarTable } from '../contract';
+import { javascript } from './javascript';
 import { python } from './python';
+import { tsx, typescript } from './typescript';
 
 /** Languages with a grammar. A new one is a file here and a line. */
-export const TABLES: Readonly<Partial<Record<Language, GrammarTable>>> = { python };
+export const TABLES: Readonly<Partial<Record<Grammar, GrammarTable>>> = { python, javascript, typescript, tsx };
