@@ -13,6 +13,13 @@ const text = { type: 'string' } as const;
 const time = { type: 'string', format: 'date-time' } as const;
 const sha = { type: 'string', pattern: '^[0-9a-f]{40}$' } as const;
 
+const points = {
+  max_points: count,
+  predicted_score: count,
+  actual_score: count,
+  calibration_gap: { type: 'integer' },
+} as const;
+
 function record(required: Readonly<Record<string, object>>, optional: Readonly<Record<string, object>> = {}) {
   return { type: 'object', required: Object.keys(required), properties: { ...required, ...optional } } as const;
 }
@@ -85,13 +92,16 @@ export const RESULTS_SCHEMA = {
       not_judged: list(record({ id: text, why: text })),
       checks: list(record({ command: text, kind: text, origin: text, status: text })),
       checks_not_run: list(record({ kind: text, looked: text, why: text })),
-      risk: list(record({ file: text, risk: { type: 'number', minimum: 0 } })),
+      risk: list(
+        record({ file: text, risk: { type: 'number', minimum: 0 } }, { fan_in: count, failures: count, churn: count }),
+      ),
     },
     {
       reason: record(
         { code: { enum: REASON_CODES }, message: { type: 'string', minLength: 1 } },
         { file: text, line: { type: 'integer', minimum: 1 } },
       ),
+      self_benchmark: record({ ...points, criteria: list(record({ criterion: text, ...points, reasoning: text })) }),
     },
   ),
   allOf: EVERY_END,

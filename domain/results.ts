@@ -39,7 +39,32 @@ export interface Results {
     readonly status: string;
   }[];
   readonly checks_not_run: readonly { readonly kind: string; readonly looked: string; readonly why: string }[];
-  readonly risk: readonly { readonly file: string; readonly risk: number }[];
+  /** Fan-in × failures × churn, the riskiest first. */
+  readonly risk: readonly {
+    readonly file: string;
+    readonly risk: number;
+    readonly fan_in?: number;
+    readonly failures?: number;
+    readonly churn?: number;
+  }[];
+  /** What was predicted before the first fix, and what came of it; missing where nothing was there to be fixed. */
+  readonly self_benchmark?: SelfBenchmark;
+}
+
+export interface SelfBenchmark {
+  readonly max_points: number;
+  readonly predicted_score: number;
+  readonly actual_score: number;
+  /** Actual less predicted. */
+  readonly calibration_gap: number;
+  readonly criteria: readonly {
+    readonly criterion: string;
+    readonly max_points: number;
+    readonly predicted_score: number;
+    readonly actual_score: number;
+    readonly calibration_gap: number;
+    readonly reasoning: string;
+  }[];
 }
 
 export interface ResultFix {

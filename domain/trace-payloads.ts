@@ -1,4 +1,5 @@
 import type { CheckKind, CheckStatus } from './check';
+import type { RiskCell } from './failure';
 import type { BugType } from './names';
 import type { TraceRow } from './trace';
 
@@ -29,7 +30,7 @@ export interface TracePayloads {
   /** Flaky tests and failures for reasons outside the code. All rows count. */
   readonly not_judged: { readonly items: readonly { readonly id: string; readonly why: string }[] };
   /** Risk heat map, the riskiest first. The last one counts. */
-  readonly risk: { readonly cells: readonly { readonly file: string; readonly risk: number }[] };
+  readonly risk: { readonly cells: readonly (Pick<RiskCell, 'file' | 'risk'> & Partial<RiskCell>)[] };
   /** Commits that reached the run's branch, merges and reverts included. All rows count, each SHA once. */
   readonly commits_pushed: { readonly commits: readonly { readonly sha: string; readonly message: string }[] };
 }

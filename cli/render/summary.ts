@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import type { ResultFix, Results } from '../../domain/results';
+import type { ResultFix, Results, SelfBenchmark } from '../../domain/results';
 import type { Verdict } from '../../domain/verdict';
 import type { Colours } from './colours';
 import { percent, printable } from './events';
@@ -37,6 +37,7 @@ export function summary(results: Results, places: Places, c: Colours, width: num
         [i === 0 ? 'commits' : '', `${sha.slice(0, 10)} ${printable(message.split('\n')[0] ?? '')}`] as const,
     ),
     ['not judged', results.not_judged.map(({ id, why }) => `${printable(id)}: ${printable(why)}`).join('\n') || null],
+    ['benchmark', results.self_benchmark && benchmark(results.self_benchmark)],
     ['results', places.resultsJson],
     ['workflow', places.temporalUi],
   ];
@@ -52,6 +53,16 @@ function healed({ total_fixes: fixes, total_failures: first, uncovered_failures:
   if (first + uncovered === 0) return '';
   const found = `${fixes} of ${first + uncovered} failures healed`;
   return uncovered > 0 ? `${found}, ${uncovered} of them uncovered on the way` : found;
+}
+
+/** What was predicted before the first fix, and what came of it. */
+function benchmark({ predicted_score, actual_score, max_points, calibration_gap, criteria }: SelfBenchmark): string {
+  const signed = (gap: number) => (gap > 0 ? `+${gap}` : String(gap));
+  const off = criteria
+    .filter((one) => one.calibration_gap !== 0)
+    .map((one) => `${one.criterion.replaceAll('_', ' ')} ${signed(one.calibration_gap)}`);
+  const gaps = off.length > 0 ? `: ${off.join(', ')}` : '';
+  return `${actual_score} of ${max_points} points, predicted ${predicted_score} (gap ${signed(calibration_gap)}${gaps})`;
 }
 
 function factLines(name: string, value: string, c: Colours): string[] {

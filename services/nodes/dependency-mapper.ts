@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mapFailures, riskMap, type FailureMap } from '../../domain/clusters';
-import type { Cluster, ModuleGraph } from '../../domain/failure';
+import type { Cluster, ModuleGraph, RiskCell } from '../../domain/failure';
 import type { Hunk } from '../../domain/hunks';
 import { mapBack } from '../../domain/line-map';
 import type { Step } from '../../domain/run-activities';
@@ -8,6 +8,7 @@ import { payloadsOf, type TracePayload } from '../../domain/trace-payloads';
 import { roleIn } from '../repair';
 import { adapterOf, repositoryOf, trackedTree } from './checkout';
 import type { NodeContext } from './context';
+import { selfBenchmarker } from './self-benchmarker';
 import { load, save } from './stages';
 
 /** Turns what the checks say into failures, and failures with one root into clusters, the roots of most trouble first. */
@@ -31,7 +32,8 @@ export async function dependencyMapper(node: NodeContext, step: Step): Promise<{
   });
   await save(node, 'failures', map);
   await tellFailures(node, step, map);
-  await tellRisk(node, step, map, graph);
+  await tellRisk(node, map, graph);
+  await selfBenchmarker(node, map);
   const open = await Promise.all(
     map.clusters.map(async (cluster) => ((await isGivenUp(node, cluster)) ? [] : [cluster.id])),
   );
@@ -78,10 +80,19 @@ async function tellFailures(node: NodeContext, step: Step, { failures }: Failure
   });
 }
 
-async function tellRisk(node: NodeContext, step: Step, map: FailureMap, graph: ModuleGraph): Promise<void> {
-  if (step.iteration > 1 || step.wave > 1) return;
+/** Of the tree as submitted: later ones show what is left, not where the trouble was. */
+async function tellRisk(node: NodeContext, map: FailureMap, graph: ModuleGraph): Promise<void> {
+  if ((await node.database.repositories.traces.withLabels(node.runId, ['risk'])).length > 0) return;
   const churn = await node.git.churn(repositoryOf(node));
   const cells = riskMap(map.failures, graph, Object.fromEntries(churn));
   const payload: TracePayload<'risk'> = { cells };
-  await node.trace.record({ node: 'dependency_mapper', actionType: 'decision', label: 'risk', key: 'risk', payload });
+  const [riskiest] = cells;
+  await node.trace.record({
+    ...{ node: 'dependency_mapper', actionType: 'decision', label: 'risk', key: 'risk', payload },
+    ...(riskiest && { thought: `Riskiest file: ${riskText(riskiest)}` }),
+  });
+}
+
+function riskText({ file, failures, fanIn, churn }: RiskCell): string {
+  return `${file} (failures ${failures}, imported by ${fanIn}, changed in ${churn} recent commits)`;
 }

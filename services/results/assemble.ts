@@ -67,7 +67,38 @@ export async function assembleResults(database: Pick<Database, 'repositories'>, 
       (item) => item.id,
     ),
     ...checksOf(rows),
-    risk: (payloadsOf(rows, 'risk').at(-1)?.cells ?? []).map(({ file, risk }) => ({ file, risk })),
+    risk: (payloadsOf(rows, 'risk').at(-1)?.cells ?? []).map(({ file, risk, fanIn, failures, churn }) => ({
+      ...{ file, risk },
+      ...(fanIn !== undefined && { fan_in: fanIn, failures, churn }),
+    })),
+    ...(await selfBenchmark(database, runId)),
+  };
+}
+
+/** Only where a prediction was stored and what came of it is known. */
+async function selfBenchmark(
+  { repositories }: Pick<Database, 'repositories'>,
+  runId: RunId,
+): Promise<Pick<Results, 'self_benchmark'>> {
+  const rows = await repositories.benchmarks.ofRun(runId);
+  const criteria = rows.flatMap(({ criterion, maxPoints, predictedScore, actualScore, calibrationGap, reasoning }) =>
+    actualScore === null || calibrationGap === null
+      ? []
+      : [
+          {
+            ...{ criterion, max_points: maxPoints, predicted_score: predictedScore, actual_score: actualScore },
+            ...{ calibration_gap: calibrationGap, reasoning: reasoning ?? '' },
+          },
+        ],
+  );
+  if (criteria.length === 0) return {};
+  const sum = (points: 'max_points' | 'predicted_score' | 'actual_score' | 'calibration_gap') =>
+    criteria.reduce((all, one) => all + one[points], 0);
+  return {
+    self_benchmark: {
+      ...{ max_points: sum('max_points'), predicted_score: sum('predicted_score') },
+      ...{ actual_score: sum('actual_score'), calibration_gap: sum('calibration_gap'), criteria },
+    },
   };
 }
 

@@ -1,10 +1,13 @@
 import { existsSync } from 'node:fs';
 import type { Database } from '../../db';
+import type { SelfBenchmark } from '../../domain/results';
+import type { TraceStep } from '../../domain/trace';
 import type { EmittedEvent } from '../../domain/trace-events';
 import type { RunId } from '../../domain/submission';
 import type { RunEnd } from '../../domain/verdict';
 import type { EventStore } from '../events';
 import { assembleResults, resultsPath, writeResults } from '../results';
+import { criterionTitle, storeActual } from '../scoring';
 import { createTrace } from '../traces';
 import type { RunMirror } from './mirror';
 
@@ -32,8 +35,11 @@ export function createEndRun({ database, events, mirror, outputDir }: EndRunDeps
   async function complete(runId: RunId): Promise<void> {
     const run = await runs.get(runId);
     if (!run) return;
+    await storeActual(database, await assembleResults(database, runId));
     const results = await assembleResults(database, runId);
     await writeResults(outputDir, results);
+    const trace = createTrace({ runId, activityKey: 'end', database, events });
+    if (results.self_benchmark) await trace.record(compared(results.self_benchmark));
     const event: EmittedEvent = {
       event: 'run_complete',
       data: {
@@ -45,7 +51,6 @@ export function createEndRun({ database, events, mirror, outputDir }: EndRunDeps
       },
     };
     // One key for all who may write it: the room hears of the end once.
-    const trace = createTrace({ runId, activityKey: 'end', database, events });
     const node = (await traces.last(runId))?.agentNode ?? 'repo_scanner';
     const payload = { verdict: results.verdict, event };
     await trace.record({ node, actionType: 'emit', label: 'run_complete', payload, key: 'run_complete' });
@@ -59,5 +64,19 @@ export function createEndRun({ database, events, mirror, outputDir }: EndRunDeps
       await runs.finish(runId, { end, endTime: new Date().toISOString(), totalIterations: iterations });
       await complete(runId);
     },
+  };
+}
+
+/** Prediction against outcome, the widest gaps first. */
+function compared({ max_points, predicted_score, actual_score, calibration_gap, criteria }: SelfBenchmark): TraceStep {
+  const off = criteria
+    .filter((one) => one.calibration_gap !== 0)
+    .sort((a, b) => Math.abs(b.calibration_gap) - Math.abs(a.calibration_gap))
+    .map((one) => `${criterionTitle(one.criterion)} ${one.actual_score} for ${one.predicted_score}`);
+  const gap = `${calibration_gap > 0 ? '+' : ''}${calibration_gap}`;
+  return {
+    ...{ node: 'self_benchmarker', actionType: 'decision', label: 'score_compared', key: 'score_compared' },
+    payload: { max_points, predicted_score, actual_score, calibration_gap },
+    thought: `Came to ${actual_score} of ${max_points} points, predicted ${predicted_score} (gap ${gap})${off.length > 0 ? `: ${off.join(', ')}` : ''}`,
   };
 }

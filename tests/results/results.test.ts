@@ -15,6 +15,8 @@ import {
   RunNotEndedError,
   writeResults,
 } from '../../services/results';
+import { storeActual, storePrediction } from '../../services/scoring';
+import type { Outlook } from '../../domain/benchmark';
 import { useDatabase } from '../db/on-each-postgres';
 import { newRun } from '../support/runs';
 
@@ -87,7 +89,7 @@ test('a healed run: every part of results.json comes from the database', async (
   await note('failures_found', { round: 1, total: 2, uncovered: 0, failures: [found('f1', 15), found('f2', 8)] });
   await note('checks_run', { runs: [{ checkId: 'python:.:test:1', status: 'failed' }] });
   await note('not_judged', { items: [{ id: 'tests/test_net.py::test_get', why: 'flaky' }] });
-  await note('risk', { cells: [{ file: 'src/utils.py', risk: 6 }] });
+  await note('risk', { cells: [{ file: 'src/utils.py', risk: 6, fanIn: 2, failures: 1, churn: 1 }] });
   await fix({});
   await fix({ failureId: 'f2', bugType: 'SECRET_LEAK', filePath: 'config.py', lineNumber: 1 });
   await note('commits_pushed', { commits: [{ sha: SHA, message: '[AI-AGENT] Remove an unused import' }] });
@@ -134,7 +136,7 @@ test('a healed run: every part of results.json comes from the database', async (
       { command: 'ruff check', kind: 'lint', origin: 'ruff.toml', status: 'not_run' },
     ],
     checks_not_run: [{ kind: 'typecheck', looked: 'mypy.ini', why: 'not configured' }],
-    risk: [{ file: 'src/utils.py', risk: 6 }],
+    risk: [{ file: 'src/utils.py', risk: 6, fan_in: 2, failures: 1, churn: 1 }],
   });
   expect(fixes.map((one) => [one.bug_type, one.file, one.line_number, one.status])).toEqual([
     ['LINTING', 'src/utils.py', 15, 'applied'],
@@ -175,6 +177,31 @@ function reason(without: NonNullable<RunEnd['reason']>): RunEnd {
 function red(code: NonNullable<RunEnd['reason']>['code'], verdict: RunEnd['verdict']): RunEnd {
   return { verdict, reason: { code, message: `because of ${code}`, file: 'src/a.py', line: 3 } };
 }
+
+test('prediction, outcome and gap are in results.json, however often the end is written', async () => {
+  const { runId, note, fix, end, results } = await someRun();
+  const outlook: Outlook = {
+    ...{ clusters: [['LINTING'], ['SYNTAX']], rungs: ['rule_first'], weights: new Map() },
+    ...{ checks: { planned: 1, judged: 1, tests: true }, elapsedSecs: 5, checkSecs: 1, maxIterations: 5 },
+  };
+  const predicted = await storePrediction(database(), runId, outlook);
+  await storePrediction(database(), runId, { ...outlook, clusters: [['LOGIC']] });
+  await note('failures_found', { round: 1, total: 2, uncovered: 0, failures: [found('f1', 15), found('f2', 8)] });
+  await fix({});
+  await end(red('STILL_FAILING', 'red'));
+  expect((await results()).self_benchmark).toBeUndefined();
+
+  for (let time = 0; time < 2; time++) await storeActual(database(), await results());
+  const { self_benchmark: benchmark } = await results();
+  expect(benchmark?.max_points).toBe(100);
+  const fixRate = predicted.find(({ criterion }) => criterion === 'fix_rate')!;
+  expect(benchmark?.criteria).toContainEqual({
+    ...{ criterion: 'fix_rate', max_points: 25, predicted_score: fixRate.predictedScore, actual_score: 13 },
+    ...{ calibration_gap: 13 - fixRate.predictedScore, reasoning: fixRate.reasoning },
+  });
+  expect(benchmark?.calibration_gap).toBe(benchmark!.actual_score - benchmark!.predicted_score);
+  expect(resultsProblems(await results())).toEqual([]);
+});
 
 test('a run that was stopped reports the failures that no fix was tried for', async () => {
   const { note, fix, end, results } = await someRun();
