@@ -1,3 +1,4 @@
+import { identifiersOf, renamer } from './rename';
 import { candidates, texts, type Finding } from './support';
 
 type Row = readonly [code: string, message: string, line: number, column: number, before: string, after: string];
@@ -122,32 +123,55 @@ const finding = (code: string, message: string, line: number, column: number): F
   bugType: 'LINTING',
 });
 
-describe('lint findings where no fixing tool is installed', () => {
-  test.each(ROWS)('%s %s', async (code, message, line, column, before, after) => {
-    expect((await texts({ files: { 'pkg/part.py': before } }, [finding(code, message, line, column)], 1))[0]).toBe(
-      after,
-    );
-  });
-
-  test('all findings of a file are healed at once', async () => {
-    const before = 'import os\nimport sys\n\nif a == None:\n    b() \n';
-    const all = [
+/** Several findings of one file, healed at once. */
+const TOGETHER: readonly (readonly [what: string, all: readonly Finding[], before: string, after: string])[] = [
+  [
+    'all findings of a file',
+    [
       finding('F401', "'os' imported but unused", 1, 1),
       finding('F401', "'sys' imported but unused", 2, 1),
       finding('E711', 'comparison to None', 4, 6),
       finding('W291', 'trailing whitespace', 5, 8),
-    ];
-    expect((await texts({ files: { 'pkg/part.py': before } }, all, 1))[0]).toBe('\nif a is None:\n    b()\n');
+    ],
+    'import os\nimport sys\n\nif a == None:\n    b() \n',
+    '\nif a is None:\n    b()\n',
+  ],
+  [
+    'two unused names of one statement',
+    [finding('F401', "'a.b' imported but unused", 1, 1), finding('F401', "'a.d' imported but unused", 1, 1)],
+    'from a import b, c, d\n\nprint(c)\n',
+    'from a import c\n\nprint(c)\n',
+  ],
+];
+
+async function firstText(before: string, all: readonly Finding[], file = 'pkg/part.py'): Promise<string | undefined> {
+  return (await texts({ files: { [file]: before } }, all, 1))[0];
+}
+
+/** The same fixture under other names and another path. */
+async function firstDisguised(before: string, all: readonly Finding[]) {
+  const rename = renamer(identifiersOf(before));
+  const renamed = all.map((one) => ({ ...one, file: 'qlh/qbsu.py', message: rename(one.message) }));
+  return { rename, text: await firstText(rename(before), renamed, 'qlh/qbsu.py') };
+}
+
+describe('lint findings where no fixing tool is installed', () => {
+  test.each(ROWS)('%s %s', async (code, message, line, column, before, after) => {
+    expect(await firstText(before, [finding(code, message, line, column)])).toBe(after);
   });
 
-  test('two unused names of one statement go together', async () => {
-    const all = [
-      finding('F401', "'a.b' imported but unused", 1, 1),
-      finding('F401', "'a.d' imported but unused", 1, 1),
-    ];
-    expect((await texts({ files: { 'pkg/part.py': 'from a import b, c, d\n\nprint(c)\n' } }, all, 1))[0]).toBe(
-      'from a import c\n\nprint(c)\n',
-    );
+  test.each(ROWS)('%s %s, under other names', async (code, message, line, column, before, after) => {
+    const { text, rename } = await firstDisguised(before, [finding(code, message, line, column)]);
+    expect(text).toBe(rename(after));
+  });
+
+  test.each(TOGETHER)('%s are healed at once', async (_what, all, before, after) => {
+    expect(await firstText(before, all)).toBe(after);
+  });
+
+  test.each(TOGETHER)('%s are healed at once, under other names', async (_what, all, before, after) => {
+    const { text, rename } = await firstDisguised(before, all);
+    expect(text).toBe(rename(after));
   });
 
   test.each([
