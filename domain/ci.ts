@@ -1,4 +1,3 @@
-import type { Finding } from './compare';
 import type { CiStatus } from './names';
 
 export interface Commit {
@@ -24,12 +23,4 @@ export interface CiEvent {
   readonly durationSecs: number | null;
   readonly triggeredAt: string;
   readonly completedAt: string | null;
-}
-
-/** A regression on one line, as `new_failures` stores it: stable for a test from round to round. */
-export function newFailureText(finding: Finding): string {
-  if (finding.kind === 'test') return finding.test.id;
-  if (finding.kind === 'check') return `${finding.checkId}: ${finding.message}`;
-  const { file, line, code, message } = finding.diagnostic;
-  return `${file}:${line}: ${code}: ${message}`.replace(/\s+/g, ' ').slice(0, 300);
 }

@@ -49,7 +49,7 @@ interface Report {
 export function mapFailures(input: FailureMapInput): FailureMap {
   const flaky = new Set(input.report.flaky);
   const reports: Report[] = input.report.runs
-    .filter((run) => run.status !== 'infrastructure')
+    .filter((run) => run.status === 'failed' || run.status === 'timed_out')
     .flatMap((run) => run.diagnostics.map((diagnostic) => ({ checkId: run.checkId, diagnostic })))
     .filter(({ diagnostic: d }) => d.tests.length === 0 || d.tests.some((id) => !flaky.has(id)));
   const found = [...merge(reports, input.isTest), ...(input.others ?? []).map((other) => [other])];
@@ -81,6 +81,9 @@ function merge(reports: readonly Report[], isTest: (file: string) => boolean): R
 
 function reason(d: Diagnostic, isTest: (file: string) => boolean): string {
   if (stopsReading(d)) return identity('unreadable', d.file);
+  const name = unknownName(d);
+  // A name that nothing binds is missing once, however often it is used.
+  if (name !== null && (d.bugType === 'IMPORT' || !isRuntime(d))) return identity('name', d.bugType, d.file, name);
   if (d.bugType === 'IMPORT') return identity('place', d.bugType, d.file, d.line);
   if (d.bugType === 'TYPE_ERROR') {
     const { file, line } = [...d.frames].reverse().find((f) => !isTest(f.file)) ?? d;
@@ -162,6 +165,13 @@ function isConsequence(failure: Failure, root: Failure): boolean {
   return failure.bugType === 'IMPORT' || failure.bugType === 'TYPE_ERROR' || isUnknownName(failure.diagnostic)
     ? others.some((other) => names.some((name) => isNear(name, other)))
     : false;
+}
+
+/** The name that a tool says nothing binds; null where it says something else. */
+export function unknownName({ message }: Pick<Diagnostic, 'message'>): string | null {
+  if (!/\b(undefined (name|variable)|is not defined|cannot find (name|value|type))\b|^undefined: /i.test(message))
+    return null;
+  return quotedNames(message)[0] ?? /^undefined: (\S+)/.exec(message)?.[1] ?? null;
 }
 
 function isUnknownName(d: Diagnostic): boolean {

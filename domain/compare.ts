@@ -7,6 +7,14 @@ export type Finding =
   | { readonly kind: 'diagnostic'; readonly checkId: string; readonly diagnostic: Diagnostic }
   | { readonly kind: 'check'; readonly checkId: string; readonly message: string };
 
+/** A finding on one line, for people and as `new_failures` stores it: stable for a test from round to round. */
+export function findingText(finding: Finding): string {
+  if (finding.kind === 'test') return finding.test.id;
+  if (finding.kind === 'check') return `${finding.checkId}: ${finding.message}`;
+  const { file, line, code, message } = finding.diagnostic;
+  return `${file}:${line}: ${code}: ${message}`.replace(/\s+/g, ' ').slice(0, 300);
+}
+
 export interface Comparison {
   readonly fixed: readonly Finding[];
   readonly remaining: readonly Finding[];

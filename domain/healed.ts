@@ -1,4 +1,5 @@
 import type { CheckReport, CheckRun, TestOutcome } from './check';
+import { unknownName } from './clusters';
 import { isRuntime } from './compare';
 import { diagnosticKey, type Diagnostic } from './diagnostic';
 import type { Failure } from './failure';
@@ -31,10 +32,15 @@ export function outcomes(failures: readonly Failure[], patch: Patch, after: Chec
       ? runtimeOutcome(failure, run, hunks, flaky, partial)
       : staticOutcome(failure, run, hunks);
     // What other tools say of the same fault has to be gone as well.
-    const same = (failure.consequences ?? []).filter((d) => d.bugType === failure.bugType && d.line === failure.line);
+    const missing = failure.bugType === 'IMPORT' ? unknownName(root) : null;
+    const same = (failure.consequences ?? []).filter(
+      (d) =>
+        d.bugType === failure.bugType &&
+        (d.line === failure.line || (missing !== null && d.file === failure.file && unknownName(d) === missing)),
+    );
     const others = isRuntime(root) ? same.filter((d) => !isRuntime(d)) : same;
     const elsewhere = others.flatMap((d) =>
-      inOtherChecks({ ...failure, diagnostic: d, tests: d.tests }, after, hunks, partial),
+      inOtherChecks({ ...failure, line: d.line, diagnostic: d, tests: d.tests }, after, hunks, partial),
     );
     const found = [own, ...elsewhere];
     return (

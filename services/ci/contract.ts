@@ -1,4 +1,5 @@
 import type { CheckReport } from '../../domain/check';
+import type { Failure } from '../../domain/failure';
 import type { Progress } from '../../domain/ports';
 import type { Reason, RunEnd } from '../../domain/verdict';
 import type { CheckPlan } from '../checks/contract';
@@ -14,6 +15,8 @@ export interface CiRequest {
   readonly sha: string;
   /** What was known of the tree before this push, against which a failure is new. */
   readonly before: CheckReport;
+  /** What a report comes down to: one failure for each root, as the run counts them. */
+  readonly failuresOf: (plan: CheckPlan, report: CheckReport) => Promise<readonly Failure[]>;
   /** For the provider alone; emptied at the start of each attempt. */
   readonly folder: string;
   readonly progress: Progress;
@@ -26,7 +29,7 @@ export interface CiOutcome {
   /** What was run, where the provider runs Rift's own checks. */
   readonly plan: CheckPlan;
   readonly report: CheckReport;
-  readonly failuresAfter: number;
+  readonly failures: readonly Failure[];
   /** What passed before and does not now, one line each. */
   readonly newFailures: readonly string[];
   readonly durationSecs: number;

@@ -1,5 +1,5 @@
 import type { CheckReport } from '../../domain/check';
-import { countByType, judge, standingDiagnostics } from '../../domain/judge';
+import { countByType, judge } from '../../domain/judge';
 import type { Judged } from '../../domain/run-activities';
 import type { AgentNode } from '../../domain/names';
 import type { TracePayload } from '../../domain/trace-payloads';
@@ -9,6 +9,7 @@ import { openScratch } from '../repair';
 import type { Telemetry } from '../sandbox/contract';
 import { scratchParent } from './checkout';
 import type { NodeContext } from './context';
+import { failureMap } from './failure-map';
 
 /** Every check, on a copy of the tree, so that nothing that runs can touch the checkout. */
 export async function checkTree(
@@ -39,9 +40,10 @@ export function telemetry({ events, runId }: NodeContext): (tick: Telemetry) => 
     });
 }
 
-export function judged(plan: CheckPlan, report: CheckReport): Judged {
-  const failing = countByType([...plan.diagnostics, ...standingDiagnostics(report)]);
-  return { end: judge(plan.checks, report, plan.diagnostics), failing };
+/** What a report says of the tree that the run works on. */
+export async function judged(node: NodeContext, plan: CheckPlan, report: CheckReport): Promise<Judged> {
+  const { failures } = await failureMap(node, plan, report);
+  return { end: judge(plan.checks, report, failures), failing: countByType(failures) };
 }
 
 /** How the checks of a whole tree ended, and what nobody may be blamed for. */

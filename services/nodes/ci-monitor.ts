@@ -1,10 +1,11 @@
 import type { CiEvent } from '../../domain/ci';
-import { countByType, standingDiagnostics } from '../../domain/judge';
+import { countByType } from '../../domain/judge';
 import type { CiOutcome, Step } from '../../domain/run-activities';
 import type { EmittedEvent } from '../../domain/trace-events';
 import { CiUnavailable, ciFor } from '../ci';
 import { tellReport, telemetry } from './checking';
 import { RunRefused, type NodeContext } from './context';
+import { failureMap } from './failure-map';
 import { load, save } from './stages';
 import { uuidOf } from './uuid';
 
@@ -26,7 +27,7 @@ export async function ciMonitor(node: NodeContext, step: Step): Promise<CiOutcom
       githubRunId: null,
       status: 'running',
     },
-    ...{ failuresBefore: standingDiagnostics(before).length, failuresAfter: null, newFailures: [] },
+    ...{ failuresBefore: run.totalFailures ?? 0, failuresAfter: null, newFailures: [] },
     ...{ regressionDetected: false, rollbackTriggered: false, rollbackCommitSha: null, durationSecs: null },
     ...{ triggeredAt: new Date().toISOString(), completedAt: null },
   };
@@ -36,23 +37,23 @@ export async function ciMonitor(node: NodeContext, step: Step): Promise<CiOutcom
   const ci = await provider
     .watch({
       ...{ iteration, url, branch: run.branchName, sha, before, folder: node.workspace.ci(iteration) },
+      failuresOf: async (plan, report) => (await failureMap(node, plan, report)).failures,
       ...{ progress: node.progress, onTelemetry: telemetry(node) },
     })
     .catch((error: unknown) => {
       if (!(error instanceof CiUnavailable)) throw error;
       throw new RunRefused(error.reason.code, error.message, error.transient);
     });
-  const { plan, report, newFailures, end } = ci;
+  const { plan, report, failures, newFailures, end } = ci;
   await save(node, 'ci', { report, newFailures });
   await save(node, 'report', report);
   await tellReport(node, 'ci_monitor', plan, report, `ci/${iteration}`);
   await tell(node, {
     ...event,
-    ...{ status: ci.status, newFailures, failuresAfter: ci.failuresAfter, regressionDetected: newFailures.length > 0 },
+    ...{ status: ci.status, newFailures, failuresAfter: failures.length, regressionDetected: newFailures.length > 0 },
     ...{ durationSecs: ci.durationSecs, githubRunId: ci.githubRunId, completedAt: new Date().toISOString() },
   });
-  const failing = countByType([...plan.diagnostics, ...standingDiagnostics(report)]);
-  return { end, failing, newFailures: newFailures.length };
+  return { end, failing: countByType(failures), newFailures: newFailures.length };
 }
 
 async function tell({ database, trace, runId }: NodeContext, ci: CiEvent): Promise<void> {

@@ -7,8 +7,8 @@ import type { Failure } from '../../domain/failure';
 import type { Fix } from '../../domain/fix';
 import type { Step } from '../../domain/run-activities';
 import { repositoryOf } from './checkout';
-import { hunksSince } from './dependency-mapper';
 import type { NodeContext } from './context';
+import { hunksSince } from './failure-map';
 import { fixRecord } from './fix-records';
 import { find, load, loadFix, save } from './stages';
 

@@ -22,11 +22,11 @@ export async function critic(
     const { validator } = bench;
     const { trace, progress } = node;
     const composed = await composeFixes({ fixes, clusters, before, validator, trace, progress });
-    if (!composed.patch || !composed.report) return { ...judged(plan, before), accepted: [] };
+    if (!composed.patch || !composed.report) return { ...(await judged(node, plan, before)), accepted: [] };
     await applyPatch(node.workspace.checkout, composed.patch);
     await save(node, 'composed', { before, report: composed.report });
     await tellReport(node, 'critic_agent', plan, composed.report, `${at.iteration}/${at.wave}`);
-    return { ...judged(plan, composed.report), accepted: composed.accepted.map(({ fixId }) => fixId) };
+    return { ...(await judged(node, plan, composed.report)), accepted: composed.accepted.map(({ fixId }) => fixId) };
   } finally {
     await bench.dispose();
   }

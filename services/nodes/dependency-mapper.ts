@@ -1,49 +1,25 @@
 import { createHash } from 'node:crypto';
-import { mapFailures, riskMap, type FailureMap } from '../../domain/clusters';
-import type { Cluster, ModuleGraph, RiskCell } from '../../domain/failure';
-import type { Hunk } from '../../domain/hunks';
-import { mapBack } from '../../domain/line-map';
+import { riskMap, type FailureMap } from '../../domain/clusters';
+import type { Cluster, RiskCell } from '../../domain/failure';
 import type { Step } from '../../domain/run-activities';
 import { payloadsOf, type TracePayload } from '../../domain/trace-payloads';
-import { roleIn } from '../repair';
-import { adapterOf, repositoryOf, trackedTree } from './checkout';
+import { repositoryOf, trackedTree } from './checkout';
 import type { NodeContext } from './context';
+import { failureMap, moduleGraph } from './failure-map';
 import { selfBenchmarker } from './self-benchmarker';
 import { load, save } from './stages';
 
 /** Turns what the checks say into failures, and failures with one root into clusters, the roots of most trouble first. */
 export async function dependencyMapper(node: NodeContext, step: Step): Promise<{ clusterIds: readonly string[] }> {
-  const [scan, plan, report, graphs] = await Promise.all([
-    load(node, 'scan'),
-    load(node, 'plan'),
-    load(node, 'report'),
-    load(node, 'graph'),
-  ]);
-  const graph: ModuleGraph = { imports: Object.assign({}, ...Object.values(graphs).map(({ imports }) => imports)) };
-  const role = roleIn(scan.projects.map((project) => ({ project, adapter: adapterOf(node, project) })));
-  const hunks = await hunksSince(node, scan.startSha);
-  const map = mapFailures({
-    ...{ report, checks: plan.checks, projects: scan.projects, graph },
-    others: plan.diagnostics.map((diagnostic) => ({
-      ...{ checkId: 'pipeline', projectId: scan.projects[0]?.id ?? '', diagnostic },
-    })),
-    isTest: (file) => role(file) === 'test',
-    submittedLine: (file, line) => mapBack(hunks.get(file) ?? [], line),
-  });
+  const map = await failureMap(node, await load(node, 'plan'), await load(node, 'report'));
   await save(node, 'failures', map);
   await tellFailures(node, step, map);
-  await tellRisk(node, map, graph);
+  await tellRisk(node, map);
   await selfBenchmarker(node, map);
   const open = await Promise.all(
     map.clusters.map(async (cluster) => ((await isGivenUp(node, cluster)) ? [] : [cluster.id])),
   );
   return { clusterIds: open.flat() };
-}
-
-/** What this run changed since it started, by file, to tell lines as they were submitted. */
-export async function hunksSince(node: NodeContext, sha: string): Promise<Map<string, readonly Hunk[]>> {
-  const files = await node.git.changedSince(repositoryOf(node), sha);
-  return new Map(files.flatMap(({ newPath, hunks }) => (newPath ? [[newPath, hunks] as const] : [])));
 }
 
 /** A cluster that was given up is tried again only where its file has changed since. */
@@ -76,15 +52,17 @@ async function tellFailures(node: NodeContext, step: Step, { failures }: Failure
     ...{ node: 'dependency_mapper', actionType: 'decision', label: 'failures_found', payload },
     key: `failures_found/${step.iteration}/${step.wave}`,
     thought:
-      fresh.length > 0 ? `Found ${listed.join('; ')}${rest}` : `${found.length} failures remain, none of them new`,
+      fresh.length > 0
+        ? `Found ${listed.join('; ')}${rest}`
+        : `${found.length === 1 ? '1 failure remains, and it is not new' : `${found.length} failures remain, none of them new`}`,
   });
 }
 
 /** Of the tree as submitted: later ones show what is left, not where the trouble was. */
-async function tellRisk(node: NodeContext, map: FailureMap, graph: ModuleGraph): Promise<void> {
+async function tellRisk(node: NodeContext, map: FailureMap): Promise<void> {
   if ((await node.database.repositories.traces.withLabels(node.runId, ['risk'])).length > 0) return;
   const churn = await node.git.churn(repositoryOf(node));
-  const cells = riskMap(map.failures, graph, Object.fromEntries(churn));
+  const cells = riskMap(map.failures, await moduleGraph(node), Object.fromEntries(churn));
   const payload: TracePayload<'risk'> = { cells };
   const [riskiest] = cells;
   await node.trace.record({

@@ -1,10 +1,9 @@
 import type { CheckReport } from '../../domain/check';
-import { compareReports } from '../../domain/compare';
+import { compareReports, findingText } from '../../domain/compare';
 import type { FileChange, Patch } from '../../domain/patch';
 import type { EmittedEvent } from '../../domain/trace-events';
 import type { Step } from '../../domain/run-activities';
 import { applyPatch, openScratch } from '../repair';
-import { newFailureText } from '../../domain/ci';
 import type { RiftCommit } from '../git';
 import { checkTree } from './checking';
 import { repositoryOf, scratchParent, trackedTree } from './checkout';
@@ -55,7 +54,7 @@ export function newFailures(
   after: CheckReport,
   plan: { checks: Parameters<typeof compareReports>[2]['checks'] },
 ): string[] {
-  return compareReports(before, after, { checks: plan.checks }).regressions.map(newFailureText);
+  return compareReports(before, after, { checks: plan.checks }).regressions.map(findingText);
 }
 
 /** Checks of the tree without this commit; null where later commits changed the same files. */

@@ -27,7 +27,7 @@ export async function testRunner(node: NodeContext, step: Step): Promise<Judged>
   await save(node, 'submitted', report);
   await save(node, 'report', report);
   await tellReport(node, 'test_runner', plan, report, `${step.iteration}`);
-  return judged(plan, report);
+  return judged(node, plan, report);
 }
 
 async function tellProblems({ trace }: NodeContext, prepared: ReadonlyMap<string, Prepared>): Promise<void> {

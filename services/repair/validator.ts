@@ -1,5 +1,5 @@
 import type { CheckReport } from '../../domain/check';
-import { compareReports, isRuntime, stopsReading, type Comparison, type Finding } from '../../domain/compare';
+import { compareReports, findingText, isRuntime, stopsReading, type Comparison } from '../../domain/compare';
 import type { Cluster } from '../../domain/failure';
 import { outcomes, type Outcome } from '../../domain/healed';
 import type { Patch } from '../../domain/patch';
@@ -152,14 +152,6 @@ function comparisonRefusals({ regressions, unproven, inventory }: Comparison): R
     refusals.push({ kind: 'inventory_changed', message: `tests are skipped: ${some(newlySkipped)}` });
   }
   return refusals;
-}
-
-/** One line for people. */
-export function findingText(finding: Finding): string {
-  if (finding.kind === 'test') return `${finding.test.id} ${finding.test.outcome}`;
-  if (finding.kind === 'check') return `${finding.checkId}: ${finding.message}`;
-  const { file, line, code, message } = finding.diagnostic;
-  return `${file}:${line} ${code} ${message}`;
 }
 
 function some(list: readonly string[]): string {

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CheckReport } from '../../domain/check';
+import { mapFailures } from '../../domain/clusters';
 import type { Progress } from '../../domain/ports';
 import { createChecks, prepareProject } from '../../services/checks';
 import { ciFor, createCiProviders, type CiDeps, type CiRequest } from '../../services/ci';
@@ -58,15 +59,20 @@ async function pushed(b: Bench, files: Record<string, string>) {
 async function judge(b: Bench, sha: string, more: Partial<CiRequest> = {}) {
   const provider = ciFor(createCiProviders(parts(b)), b.remote);
   const before: CheckReport = { runs: [], flaky: [] };
+  const failuresOf: CiRequest['failuresOf'] = async (plan, report) =>
+    mapFailures({
+      ...{ report, checks: plan.checks, projects: plan.projects, graph: { imports: {} } },
+      ...{ isTest: (file) => file.startsWith('test_'), submittedLine: (_file, line) => line },
+    }).failures;
   const place = { url: b.remote, branch: BRANCH, sha, folder: join(b.root, 'ci', '1') };
-  return provider.watch({ iteration: 1, before, progress, ...place, ...more });
+  return provider.watch({ iteration: 1, before, failuresOf, progress, ...place, ...more });
 }
 
 test('a pushed fix that heals is passed, and tells what ran', async () => {
   const b = bench(BROKEN);
   const { sha } = await pushed(b, { 'app.py': 'def add(a, b):\n    return a + b\n' });
   const outcome = await judge(b, sha);
-  expect(outcome).toMatchObject({ status: 'passed', failuresAfter: 0, newFailures: [], end: { verdict: 'green' } });
+  expect(outcome).toMatchObject({ status: 'passed', failures: [], newFailures: [], end: { verdict: 'green' } });
   const results = outcome.report.runs.flatMap((run) => run.tests.map((one) => one.outcome));
   expect(results).toEqual(['passed', 'passed']);
 });

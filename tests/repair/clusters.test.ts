@@ -176,3 +176,32 @@ test('a type checker and a crashing test that name one place are one failure', (
   expect(mapped.failures[0]).toMatchObject({ checkId: 'types', tests: ['t::a'] });
   expect(mapped.failures[0]?.consequences).toHaveLength(2);
 });
+
+test('one missing import is one failure, however often the name is used and whoever says so', () => {
+  const used = (line: number) =>
+    diagnostic({ bugType: 'IMPORT', code: 'F821', line, column: 9, message: 'Undefined name `os`' });
+  const typed = { source: 'mypy', code: 'name-defined', bugType: 'IMPORT', line: 4 } as const;
+  const crash = { source: 'pytest', code: 'NameError', bugType: 'IMPORT', line: 9, tests: ['t::a'] } as const;
+  const mapped = map(
+    report([
+      checkRun('lint', { diagnostics: [4, 9, 9, 12].map(used) }),
+      checkRun('types', { diagnostics: [diagnostic({ ...typed, message: 'Name "os" is not defined' })] }),
+      checkRun('test', { diagnostics: [diagnostic({ ...crash, message: "name 'os' is not defined" })] }),
+    ]),
+  );
+  expect(rows(mapped)).toEqual(['IMPORT src/a.py:4']);
+  expect(mapped.failures[0]?.consequences).toHaveLength(5);
+});
+
+test.each([
+  ['other names', 'Undefined name `os`', 'Undefined name `re`', 'src/a.py'],
+  ['other files', 'Undefined name `os`', 'Undefined name `os`', 'src/b.py'],
+  ['modules that are not found', "No module named 'os2'", "No module named 'os2'", 'src/a.py'],
+])('%s are missing apart', (_what, first, second, file) => {
+  const found = { bugType: 'IMPORT', code: 'F821' } as const;
+  const diagnostics = [
+    diagnostic({ ...found, message: first }),
+    diagnostic({ ...found, message: second, file, line: 7 }),
+  ];
+  expect(map(report([checkRun('lint', { diagnostics })])).failures).toHaveLength(2);
+});

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import { newFailureText } from '../../../domain/ci';
-import { compareReports } from '../../../domain/compare';
-import { judge, standingDiagnostics } from '../../../domain/judge';
+import { compareReports, findingText } from '../../../domain/compare';
+import { judge } from '../../../domain/judge';
 import type { Progress } from '../../../domain/ports';
 import type { CheckPlan, RunChecks } from '../../checks/contract';
 import type { Git, Repository } from '../../git';
@@ -39,7 +38,7 @@ export function createLocalCi(deps: LocalCiDeps): CiProvider {
 }
 
 async function watch(deps: LocalCiDeps, request: CiRequest): Promise<CiOutcome> {
-  const { url, sha, branch, folder, before, progress, onTelemetry } = request;
+  const { url, sha, branch, folder, before, failuresOf, progress, onTelemetry } = request;
   const started = performance.now();
   progress.heartbeat('cloning what was pushed');
   await removeTree(folder);
@@ -54,7 +53,8 @@ async function watch(deps: LocalCiDeps, request: CiRequest): Promise<CiOutcome> 
   const prepared = await deps.prepare({ plan, tree, repository, folder: join(folder, 'install'), url, progress });
   const workCopy = repository.workTree;
   const report = await deps.runChecks({ workCopy, plan, prepared, confirmRed: true, progress, onTelemetry });
-  const end = judge(plan.checks, report, plan.diagnostics);
+  const failures = await failuresOf(plan, report);
+  const end = judge(plan.checks, report, failures);
   const { regressions } = compareReports(before, report, { checks: plan.checks });
   // Without a test the run has no evidence, but what CI was asked to run may have passed all the same.
   const passed = end.verdict !== 'red' && report.runs.some((run) => run.status === 'passed');
@@ -63,8 +63,8 @@ async function watch(deps: LocalCiDeps, request: CiRequest): Promise<CiOutcome> 
     end,
     plan,
     report,
-    failuresAfter: standingDiagnostics(report).length + plan.diagnostics.length,
-    newFailures: [...new Set(regressions.map(newFailureText))],
+    failures,
+    newFailures: [...new Set(regressions.map(findingText))],
     durationSecs: (performance.now() - started) / 1000,
     githubRunId: null,
   };
