@@ -19,6 +19,8 @@ export interface Fix {
   readonly plausibleFound: number;
   /** Ids of the cluster's failures that are gone with this patch; all of them where missing. */
   readonly healed?: readonly string[];
+  /** Ids of failures of other clusters that are gone with this patch as well. */
+  readonly alsoGone?: readonly string[];
   /** Where the patch is made of several candidates, which failure each one heals. */
   readonly parts?: readonly FixPart[];
   /** Other patches that passed for the whole cluster; what shows later may speak for one of them. */

@@ -32,7 +32,7 @@ export function outcomes(failures: readonly Failure[], patch: Patch, after: Chec
       ? runtimeOutcome(failure, run, hunks, flaky, partial)
       : staticOutcome(failure, run, hunks);
     // What other tools say of the same fault has to be gone as well.
-    const missing = failure.bugType === 'IMPORT' ? unknownName(root) : null;
+    const missing = unknownName(root);
     const same = (failure.consequences ?? []).filter(
       (d) =>
         d.bugType === failure.bugType &&

@@ -1,5 +1,5 @@
 import type { Project } from '../../domain/check';
-import type { Repository } from '../git';
+import type { Repository, RiftCommit } from '../git';
 import type { LanguageAdapter, Tree } from '../languages/contract';
 import { openTree } from '../workspace/tree';
 import type { NodeContext } from './context';
@@ -13,6 +13,12 @@ export function repositoryOf({ workspace }: Pick<NodeContext, 'workspace'>): Rep
 export async function trackedTree(node: NodeContext): Promise<Tree> {
   const { files } = await node.git.listTracked(repositoryOf(node));
   return openTree(node.workspace.checkout, node.config.hostEnv, files);
+}
+
+/** Commits of this run that carry fixes, the oldest first. */
+export async function fixCommits(node: NodeContext, startSha: string): Promise<RiftCommit[]> {
+  const all = await node.git.commitsBetween(repositoryOf(node), startSha);
+  return all.filter((commit) => commit.runId === node.runId && commit.fixIds.length > 0);
 }
 
 export function adapterOf(node: Pick<NodeContext, 'adapters'>, project: Project): LanguageAdapter {

@@ -4,9 +4,11 @@ import type { CiOutcome, Step } from '../../domain/run-activities';
 import type { EmittedEvent } from '../../domain/trace-events';
 import { CiUnavailable, ciFor } from '../ci';
 import { tellReport, telemetry } from './checking';
+import { fixCommits } from './checkout';
 import { RunRefused, type NodeContext } from './context';
 import { failureMap } from './failure-map';
 import { load, save } from './stages';
+import { tellGoneInCi } from './vanished';
 import { uuidOf } from './uuid';
 
 export function ciEventId(runId: string, iteration: number): string {
@@ -19,6 +21,7 @@ export async function ciMonitor(node: NodeContext, step: Step): Promise<CiOutcom
   const run = await node.run();
   const before = await load(node, 'submitted');
   const { sha } = await load(node, 'pushed');
+  const { startSha } = await load(node, 'scan');
   const event: CiEvent = {
     ...{
       eventId: ciEventId(node.runId, iteration),
@@ -53,6 +56,7 @@ export async function ciMonitor(node: NodeContext, step: Step): Promise<CiOutcom
     ...{ status: ci.status, newFailures, failuresAfter: failures.length, regressionDetected: newFailures.length > 0 },
     ...{ durationSecs: ci.durationSecs, githubRunId: ci.githubRunId, completedAt: new Date().toISOString() },
   });
+  if (end.verdict === 'green') await tellGoneInCi(node, await fixCommits(node, startSha));
   return { end, failing: countByType(failures), newFailures: newFailures.length };
 }
 

@@ -2,15 +2,15 @@ import { planCommits } from '../../domain/commit-plan';
 import type { Hunk } from '../../domain/hunks';
 import { mapBack } from '../../domain/line-map';
 import { hunksOf } from '../../domain/patch-diff';
-import type { EmittedEvent } from '../../domain/trace-events';
 import type { Failure } from '../../domain/failure';
 import type { Fix } from '../../domain/fix';
 import type { Step } from '../../domain/run-activities';
 import { repositoryOf } from './checkout';
 import type { NodeContext } from './context';
 import { hunksSince } from './failure-map';
-import { fixRecord } from './fix-records';
+import { fixRecord, tellApplied } from './fix-records';
 import { find, load, loadFix, save } from './stages';
+import { tellVanished, type Committed } from './vanished';
 
 /** Commits what the critic applied: few commits, each alone reviewable, on the run's own branch. */
 export async function commitOptimizer(
@@ -28,6 +28,7 @@ export async function commitOptimizer(
   const { startSha } = await load(node, 'scan');
   const since = await hunksSince(node, startSha);
   const plans = planCommits(fixes.map((fix) => ({ fix, failures: healedBy(fix) })));
+  const committed: Committed[] = [];
   let commits = 0;
   for (const { index, fixIds, message, paths } of plans) {
     const step = `${at.iteration}.${at.wave}.${index}`;
@@ -36,15 +37,18 @@ export async function commitOptimizer(
     const commit = await node.git.commitFixes({ ...mark, repository, message, paths, date: startTime });
     if (!commit) continue;
     commits++;
-    const subject = commit.message.split('\n')[0] ?? '';
     for (const fix of fixes.filter(({ fixId }) => fixIds.includes(fixId))) {
+      committed.push({ fix, commit });
       for (const failure of healedBy(fix))
-        await tellFix(node, placed(failure, fix, since), fix, { sha: commit.sha, message: subject });
+        await tellApplied(node, fixRecord(node.runId, placed(failure, fix, since), fix, commit));
     }
   }
   const applied = (await find(node, 'applied')) ?? [];
   await save(node, 'applied', [...new Set([...applied, ...at.fixIds])]);
-  const { report } = await load(node, 'composed');
+  const { report, patch } = await load(node, 'composed');
+  const healed = new Set(fixes.flatMap((fix) => healedBy(fix).map(({ id }) => id)));
+  const others = failures.filter(({ id }) => !healed.has(id));
+  await tellVanished(node, others, patch, report, committed);
   await save(node, 'report', report);
   return { commits };
 }
@@ -57,26 +61,4 @@ function placed(failure: Failure, fix: Fix, since: ReadonlyMap<string, readonly 
   if (!change || !hunk) return failure;
   const line = Math.max(1, hunk.oldStart);
   return { ...failure, file: change.path, line, submittedLine: mapBack(since.get(change.path) ?? [], line) };
-}
-
-async function tellFix(
-  node: NodeContext,
-  failure: Failure,
-  fix: Fix,
-  commit: { sha: string; message: string },
-): Promise<void> {
-  const record = fixRecord(node.runId, failure, fix, 'applied', commit);
-  await node.database.repositories.fixes.upsert(record);
-  const event: EmittedEvent = {
-    event: 'fix_applied',
-    data: {
-      ...{ run_id: node.runId, file: record.filePath, bug_type: record.bugType, line: record.lineNumber },
-      ...{ status: 'applied', confidence: record.confidenceScore, commit_sha: commit.sha },
-      ...{ strategy: record.strategy, description: record.fixDescription },
-    },
-  };
-  await node.trace.record({
-    ...{ node: 'commit_optimizer', actionType: 'emit', label: 'fix_applied', fixId: record.fixId },
-    ...{ payload: { event, message: commit.message }, key: `fix_applied/${failure.id}` },
-  });
 }

@@ -24,7 +24,7 @@ export async function critic(
     const composed = await composeFixes({ fixes, clusters, before, validator, trace, progress });
     if (!composed.patch || !composed.report) return { ...(await judged(node, plan, before)), accepted: [] };
     await applyPatch(node.workspace.checkout, composed.patch);
-    await save(node, 'composed', { before, report: composed.report });
+    await save(node, 'composed', { before, report: composed.report, patch: composed.patch });
     await tellReport(node, 'critic_agent', plan, composed.report, `${at.iteration}/${at.wave}`);
     return { ...(await judged(node, plan, composed.report)), accepted: composed.accepted.map(({ fixId }) => fixId) };
   } finally {

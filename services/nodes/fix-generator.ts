@@ -1,12 +1,12 @@
 import type { Cluster } from '../../domain/failure';
-import type { FixRecord, Refusal } from '../../domain/fix';
+import type { Refusal } from '../../domain/fix';
 import type { Budget } from '../../domain/ports';
 import type { HealOutcome, Step } from '../../domain/run-activities';
 import { healCluster, isFix } from '../repair';
 import { givenUpKey } from './dependency-mapper';
 import { openBench } from './bench';
 import type { NodeContext } from './context';
-import { fixRecordId } from './fix-records';
+import { refusedRecord } from './fix-records';
 import { secondThoughts } from './second-thoughts';
 import { load, saveFix } from './stages';
 import { uuidOf } from './uuid';
@@ -20,7 +20,7 @@ export async function fixGenerator(
   node: NodeContext,
   at: Step & { readonly clusterId: string; readonly secondsLeft: number },
 ): Promise<HealOutcome> {
-  const { clusters } = await load(node, 'failures');
+  const { clusters, failures } = await load(node, 'failures');
   const cluster = clusters.find(({ id }) => id === at.clusterId);
   if (!cluster) throw new Error(`there is no cluster ${at.clusterId}`);
   const before = await load(node, 'report');
@@ -28,6 +28,7 @@ export async function fixGenerator(
   try {
     const result = await healCluster({
       context: bench.contextFor(cluster),
+      others: failures.filter((failure) => !cluster.failures.includes(failure)),
       before,
       strategies: [...(await secondThoughts(node)), ...node.strategies],
       validator: bench.validator,
@@ -57,16 +58,8 @@ function budgetOf(seconds: number): Budget {
 
 async function giveUp(node: NodeContext, cluster: Cluster, refusal: Refusal): Promise<void> {
   await node.workspace.saveState(await givenUpKey(node, cluster), refusal);
+  const strategy = node.strategies.at(-1)?.id ?? 'rule_first';
   for (const failure of cluster.failures) {
-    const record: FixRecord = {
-      ...{ fixId: fixRecordId(node.runId, failure.id), runId: node.runId, failureId: failure.id },
-      ...{ filePath: failure.file, bugType: failure.bugType, lineNumber: failure.submittedLine, lineEnd: null },
-      ...{ description: failure.diagnostic.message, fixDescription: refusal.reason, status: 'failed' },
-      ...{ originalCode: null, fixedCode: null, commitSha: null, commitMessage: null, confidenceScore: null },
-      ...{ strategy: node.strategies.at(-1)?.id ?? 'rule_first', strategyUsed: null, modelUsed: null },
-      ...{ consensusVotes: null, kbMatch: null, causalCommitSha: null, causalExplanation: null, tokenCostUsd: null },
-      appliedAt: new Date().toISOString(),
-    };
-    await node.database.repositories.fixes.upsert(record);
+    await node.database.repositories.fixes.upsert(refusedRecord(node.runId, failure, refusal, strategy));
   }
 }

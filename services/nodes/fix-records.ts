@@ -1,8 +1,11 @@
 import type { Failure } from '../../domain/failure';
-import type { Fix, FixRecord } from '../../domain/fix';
+import type { Fix, FixRecord, Refusal } from '../../domain/fix';
+import type { Strategy } from '../../domain/names';
 import { hunksOf } from '../../domain/patch-diff';
-import type { FixStatus } from '../../domain/names';
 import type { RunId } from '../../domain/submission';
+import type { EmittedEvent } from '../../domain/trace-events';
+import type { RiftCommit } from '../git';
+import type { NodeContext } from './context';
 import { uuidOf } from './uuid';
 
 /** One row per failure of a run: later attempts overwrite what earlier ones left. */
@@ -10,25 +13,56 @@ export function fixRecordId(runId: RunId, failureId: string): string {
   return uuidOf(runId, 'failure', failureId);
 }
 
+type Commit = Pick<RiftCommit, 'sha' | 'message'>;
+
 /** The row of a failure that a fix heals. */
-export function fixRecord(
-  runId: RunId,
-  failure: Failure,
-  fix: Fix,
-  status: FixStatus,
-  commit: { readonly sha: string; readonly message: string } | null,
-): FixRecord {
+export function fixRecord(runId: RunId, failure: Failure, fix: Fix, commit: Commit): FixRecord {
   const part = fix.parts?.find(({ failureIds }) => failureIds.includes(failure.id)) ?? fix;
   return {
-    ...{ fixId: fixRecordId(runId, failure.id), runId, failureId: failure.id, filePath: failure.file },
-    ...{ bugType: failure.bugType, lineNumber: failure.submittedLine, lineEnd: failure.diagnostic.endLine },
-    ...{ description: failure.diagnostic.message, fixDescription: part.description, status },
+    ...rowOf(runId, failure, part.strategy),
+    ...{ lineEnd: failure.diagnostic.endLine, fixDescription: part.description, status: 'applied' },
     ...codeOf(fix, failure),
-    ...{ commitSha: commit?.sha ?? null, commitMessage: commit?.message ?? null, confidenceScore: part.confidence },
-    ...{ strategy: part.strategy, strategyUsed: part.editKind, modelUsed: fix.model, consensusVotes: null },
+    ...{ commitSha: commit.sha, commitMessage: subjectOf(commit), confidenceScore: part.confidence },
+    ...{ strategyUsed: part.editKind, modelUsed: fix.model },
     ...{ kbMatch: part.strategy === 'kb_lookup' ? true : fix.model ? false : null },
+  };
+}
+
+/** The row of a failure that no patch was found for. */
+export function refusedRecord(runId: RunId, failure: Failure, refusal: Refusal, lastTried: Strategy): FixRecord {
+  return { ...rowOf(runId, failure, lastTried), fixDescription: refusal.reason };
+}
+
+export function subjectOf({ message }: Commit): string {
+  return message.split('\n')[0] ?? '';
+}
+
+function rowOf(runId: RunId, failure: Failure, strategy: Strategy): FixRecord {
+  return {
+    ...{ fixId: fixRecordId(runId, failure.id), runId, failureId: failure.id, filePath: failure.file },
+    ...{ bugType: failure.bugType, lineNumber: failure.submittedLine, lineEnd: null },
+    ...{ description: failure.diagnostic.message, fixDescription: '', status: 'failed' },
+    ...{ originalCode: null, fixedCode: null, commitSha: null, commitMessage: null, confidenceScore: null },
+    ...{ strategy, strategyUsed: null, modelUsed: null, consensusVotes: null, kbMatch: null },
     ...{ causalCommitSha: null, causalExplanation: null, tokenCostUsd: null, appliedAt: new Date().toISOString() },
   };
+}
+
+/** Stores that a failure is gone, and tells those who follow the run. */
+export async function tellApplied(node: NodeContext, record: FixRecord): Promise<void> {
+  await node.database.repositories.fixes.upsert(record);
+  const event: EmittedEvent = {
+    event: 'fix_applied',
+    data: {
+      ...{ run_id: node.runId, file: record.filePath, bug_type: record.bugType, line: record.lineNumber },
+      ...{ status: 'applied', confidence: record.confidenceScore, commit_sha: record.commitSha },
+      ...{ strategy: record.strategy, description: record.fixDescription },
+    },
+  };
+  await node.trace.record({
+    ...{ node: 'commit_optimizer', actionType: 'emit', label: 'fix_applied', fixId: record.fixId },
+    ...{ payload: { event, message: record.commitMessage }, key: `fix_applied/${record.failureId}` },
+  });
 }
 
 /** The hunk nearest to the failure, before and after. */

@@ -6,7 +6,7 @@ import type { Step } from '../../domain/run-activities';
 import { applyPatch, openScratch } from '../repair';
 import type { RiftCommit } from '../git';
 import { checkTree } from './checking';
-import { repositoryOf, scratchParent, trackedTree } from './checkout';
+import { fixCommits, repositoryOf, scratchParent, trackedTree } from './checkout';
 import type { NodeContext } from './context';
 import { pushBranch } from './push';
 import { ciEventId } from './ci-monitor';
@@ -23,8 +23,7 @@ export async function rollbackAgent(node: NodeContext, step: Step): Promise<{ re
   const repository = repositoryOf(node);
   const ci = await load(node, 'ci');
   const before = await load(node, 'submitted');
-  const all = await node.git.commitsBetween(repository, scan.startSha);
-  const own = all.filter((commit) => commit.runId === runId && commit.fixIds.length > 0);
+  const own = await fixCommits(node, scan.startSha);
   for (const commit of [...own].reverse()) {
     const without = await checkWithout(node, commit);
     if (!without || newFailures(before, without, await load(node, 'plan')).length > 0) continue;

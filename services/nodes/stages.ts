@@ -2,6 +2,7 @@ import type { CheckReport, Project } from '../../domain/check';
 import type { FailureMap } from '../../domain/clusters';
 import type { ModuleGraph } from '../../domain/failure';
 import type { Fix } from '../../domain/fix';
+import type { Patch } from '../../domain/patch';
 import type { CheckPlan } from '../checks/contract';
 import type { Prepared } from '../languages/contract';
 import type { NodeContext } from './context';
@@ -25,7 +26,7 @@ export interface Stages {
   report: CheckReport;
   failures: FailureMap;
   /** Before and after the fixes that the critic applied last. */
-  composed: { readonly before: CheckReport; readonly report: CheckReport };
+  composed: { readonly before: CheckReport; readonly report: CheckReport; readonly patch: Patch };
   /** Fixes that were committed so far, in order. */
   applied: readonly string[];
   /** Tip of the own branch on the remote, as we left it. */

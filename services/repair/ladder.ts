@@ -1,5 +1,6 @@
 import type { CheckReport } from '../../domain/check';
-import type { Cluster } from '../../domain/failure';
+import type { Cluster, Failure } from '../../domain/failure';
+import { outcomes } from '../../domain/healed';
 import type { Fix, FixPart, Refusal, Rival } from '../../domain/fix';
 import { choose, hidesOthers } from '../../domain/confidence';
 import { STRATEGIES } from '../../domain/names';
@@ -15,6 +16,8 @@ import { joinParts } from './parts';
 
 export interface HealOptions {
   readonly context: RepairContext;
+  /** Failures of other clusters, of which some may be gone with this one's fix. */
+  readonly others?: readonly Failure[];
   /** Checks of the tree without a candidate. */
   readonly before: CheckReport;
   readonly strategies: readonly StrategyModule[];
@@ -176,6 +179,10 @@ async function deliver(climb: Climb, options: HealOptions): Promise<Fix> {
     candidatesTried: climb.tried,
     plausibleFound: climb.plausible.length,
     healed: parts.healed,
+    alsoGone: goneWith(
+      parts.used.map(({ best }) => best),
+      options.others ?? [],
+    ),
     rivals: parts.used.length === 1 ? rivalsOf(first.best, climb, cluster) : [],
     parts: parts.used.map(({ best, value, newlyHealed }): FixPart => {
       const { strategy, editKind, template, description } = best.candidate;
@@ -205,6 +212,14 @@ async function deliver(climb: Climb, options: HealOptions): Promise<Fix> {
     key: `fix_chosen:${cluster.id}`,
   });
   return fix;
+}
+
+function goneWith(used: readonly Plausible[], others: readonly Failure[]): string[] {
+  const gone = used.flatMap(({ candidate, validation: { report } }) => {
+    const found = report ? outcomes(others, candidate.patch, report) : [];
+    return others.filter((_failure, i) => found[i] === 'healed').map(({ id }) => id);
+  });
+  return [...new Set(gone)];
 }
 
 const RIVALS_KEPT = 3;

@@ -151,6 +151,52 @@ test('what can be healed is delivered although something else stays red', async 
   expect(git(repository.remote, 'show', `${BRANCH}:shop/extra.py`)).toContain('def f(a, b):');
 }, 300_000);
 
+test('a failure that no fix was made for, and that is gone with the fix of another, is applied with its commit', async () => {
+  const swallowed = `"""Prices."""
+
+TABLE = {"tea": 3, "cake": 5}
+
+
+def price_of(item):
+    try:
+        return TABEL[item]
+    except Exception:
+        return 0
+
+
+def total(items):
+    try:
+        return sum(TBLE[item] for item in items)
+    except Exception:
+        return 0
+`;
+  const both = `from shop.prices import price_of, total
+
+
+def test_prices():
+    assert (price_of("tea"), total(["tea", "cake"])) == (3, 8)
+`;
+  const more = {
+    'pyproject.toml': PYPROJECT + RUFF,
+    'requirements-dev.txt': 'pytest==8.4.2\nruff==0.14.2\n',
+    'tests/test_prices.py': both,
+  };
+  const end = answer(await heal(remoteOf(shop(swallowed, more)).remote));
+  expect(end).toMatchObject({ code: 0, verdict: 'green' });
+  const rows = end.results.fixes.map(({ file, bug_type, line_number, status, commit_sha }) => [
+    ...[file, bug_type, line_number, status],
+    end.commits.some(({ sha }) => sha === commit_sha),
+  ]);
+  expect(rows.sort()).toEqual([
+    ['shop/prices.py', 'LINTING', 15, 'applied', true],
+    ['shop/prices.py', 'LINTING', 8, 'applied', true],
+    ['tests/test_prices.py', 'LOGIC', 5, 'applied', true],
+  ]);
+  const logic = end.results.fixes.find(({ bug_type }) => bug_type === 'LOGIC');
+  expect(logic?.fix_description).toMatch(/^gone with the fix of shop\/prices\.py: /);
+  expect(end.results).toMatchObject({ total_failures: 3, total_fixes: 3, uncovered_failures: 0 });
+}, 300_000);
+
 test('nothing to judge by is no evidence, and each check that was looked for is named', async () => {
   const repository = remoteOf({ 'README.md': '# Nothing here yet\n', 'shop/prices.py': HEALTHY });
   const end = answer(await heal(repository.remote));

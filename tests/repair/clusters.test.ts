@@ -177,6 +177,21 @@ test('a type checker and a crashing test that name one place are one failure', (
   expect(mapped.failures[0]?.consequences).toHaveLength(2);
 });
 
+test('a name that the project itself has is missing once as well, for each kind of tool', () => {
+  const lint = [4, 9].map((line) => diagnostic({ code: 'F821', line, message: 'Undefined name `Item`' }));
+  const types = [4, 9].map((line) =>
+    diagnostic({
+      source: 'mypy',
+      code: 'name-defined',
+      bugType: 'TYPE_ERROR',
+      line,
+      message: 'Name "Item" is not defined',
+    }),
+  );
+  const runs = [checkRun('lint', { diagnostics: lint }), checkRun('types', { diagnostics: types })];
+  expect(rows(map(report(runs)))).toEqual(['TYPE_ERROR src/a.py:4', 'LINTING src/a.py:4']);
+});
+
 test('one missing import is one failure, however often the name is used and whoever says so', () => {
   const used = (line: number) =>
     diagnostic({ bugType: 'IMPORT', code: 'F821', line, column: 9, message: 'Undefined name `os`' });

@@ -28,16 +28,18 @@ describe('a finding', () => {
     const other = report([checkRun('lint', { diagnostics: [diagnostic({ line: 8 })] })]);
     expect(outcome(failure({ diagnostic: unused }), removal, other)).toBe('healed');
   });
-  test('an import that is missing remains while one use of its name is unknown', () => {
-    const unknown = (line: number) =>
-      diagnostic({ bugType: 'IMPORT', code: 'F821', message: 'Undefined name `os`', line });
-    const missing = failure({ diagnostic: unknown(2), line: 2, consequences: [unknown(5)] });
-    const text = 'a\nos.x\nb\nc\nos.y\n';
-    const local = patch('src/a.py', text, text.replace('os.x', 'z'));
-    expect(outcome(missing, local, report([checkRun('lint', { diagnostics: [unknown(5)] })]))).toEqual(remains);
-    const whole = patch('src/a.py', text, `import os\n${text}`);
-    expect(outcome(missing, whole, report([checkRun('lint')]))).toBe('healed');
-  });
+  test.each(['IMPORT', 'LINTING'] as const)(
+    '%s: a name that is missing remains while one use is unknown',
+    (bugType) => {
+      const unknown = (line: number) => diagnostic({ bugType, code: 'F821', message: 'Undefined name `os`', line });
+      const missing = failure({ diagnostic: unknown(2), line: 2, consequences: [unknown(5)] });
+      const text = 'a\nos.x\nb\nc\nos.y\n';
+      const local = patch('src/a.py', text, text.replace('os.x', 'z'));
+      expect(outcome(missing, local, report([checkRun('lint', { diagnostics: [unknown(5)] })]))).toEqual(remains);
+      const whole = patch('src/a.py', text, `import os\n${text}`);
+      expect(outcome(missing, whole, report([checkRun('lint')]))).toBe('healed');
+    },
+  );
   test('is not judged by a check that did not run', () => {
     expect(outcome(failure({ diagnostic: unused }), removal, report([]))).toBeNull();
     expect(
