@@ -55,7 +55,7 @@ export function definedName(node: Node): string | undefined {
   if (own !== undefined) return own;
   const { parent } = node;
   if (parent?.type === 'variable_declarator') return parent.childForFieldName('name')?.text;
-  if (parent?.type === 'pair') return parent.childForFieldName('key')?.text;
+  if (parent?.type === 'pair' && node.type !== 'lambda') return parent.childForFieldName('key')?.text;
   if (parent?.type === 'assignment_expression') return parent.childForFieldName('left')?.text;
   if (parent?.type === 'field_definition' || parent?.type === 'public_field_definition')
     return (parent.childForFieldName('property') ?? parent.childForFieldName('name'))?.text;

@@ -14,7 +14,13 @@ export interface Attempt {
   /** Path → new text; null removes the file. */
   readonly edit: Readonly<Record<string, string | null>>;
   /** Type and place of what is healed; a failing test of the shop by default. */
-  readonly heals?: { readonly type: BugType; readonly file: string; readonly line?: number };
+  readonly heals?: {
+    readonly type: BugType;
+    readonly file: string;
+    readonly line?: number;
+    readonly code?: string;
+    readonly message?: string;
+  };
 }
 
 export const PRICE = `"""Prices."""
@@ -84,28 +90,50 @@ export function roleOf(path: string): Role {
 
 const syntax = createSyntax();
 
+/** A project, and the failing test that a patch heals where it does not say. */
+export interface Place {
+  readonly shop: Readonly<Record<string, string>>;
+  readonly roleOf: (path: string) => Role;
+  readonly failing: { readonly file: string; readonly line: number; readonly test: string };
+}
+
+const PYTHON_SHOP: Place = {
+  shop: SHOP,
+  roleOf,
+  failing: { file: 'shop/price.py', line: 10, test: 'tests/test_price.py::test_discount' },
+};
+
 /** The ledger's word on an attempt; the tree lies on disk, so that links and folders are real. */
 export async function vetoesOf(
   { files = {}, edit, heals }: Attempt,
   prepare?: (root: string) => void,
+  place: Place = PYTHON_SHOP,
 ): Promise<Veto[]> {
   const root = mkdtempSync(join(tmpdir(), 'ledger-'));
   try {
-    const all: Record<string, string> = { ...SHOP, ...files };
+    const all: Record<string, string> = { ...place.shop, ...files };
     for (const [path, text] of Object.entries(all)) {
       mkdirSync(dirname(join(root, path)), { recursive: true });
       writeFileSync(join(root, path), text);
     }
     prepare?.(root);
     const target = heals
-      ? failure({ diagnostic: diagnostic({ bugType: heals.type, file: heals.file, line: heals.line ?? 1 }) })
+      ? failure({
+          diagnostic: diagnostic({
+            bugType: heals.type,
+            file: heals.file,
+            line: heals.line ?? 1,
+            code: heals.code ?? 'F401',
+            message: heals.message ?? 'unused',
+          }),
+        })
       : failure({
           checkId: 'test',
           diagnostic: diagnostic({
             bugType: 'LOGIC',
-            file: 'shop/price.py',
-            line: 10,
-            tests: ['tests/test_price.py::test_discount'],
+            file: place.failing.file,
+            line: place.failing.line,
+            tests: [place.failing.test],
           }),
         });
     return await judgePatch({
@@ -118,7 +146,7 @@ export async function vetoesOf(
         })),
       },
       failures: [target],
-      role: roleOf,
+      role: place.roleOf,
       syntax,
       tree: { root, files: Object.keys(all).sort(), read: (path) => all[path] ?? null, has: (path) => path in all },
     });

@@ -1,8 +1,10 @@
-import { ancestors, descendants, lineOf, normalize, qualifiedName, statements, walk } from '../../syntax';
+import type { Failure } from '../../../domain/failure';
+import { ancestors, definedName, descendants, lineOf, normalize, qualifiedName, statements, walk } from '../../syntax';
 import type { GrammarTable, Node } from '../../syntax/contract';
 import type { ChangeView, VetoRule } from './contract';
 import { added, factOf, lost, sides, veto, type Fact } from './facts';
-import { fold } from './fold';
+import type { Dialect } from './dialect';
+import { dialectOf } from './dialects';
 import { lostWords } from './words';
 
 /** Statements that a repair may take away without a reason of its own. */
@@ -14,11 +16,18 @@ export const functionality: VetoRule = ({ changes, failures }) =>
   changes.flatMap((view) => {
     if (view.role === 'test') return [];
     if (!view.after) return view.role === 'source' ? [veto('FUNCTIONALITY_DELETED', view, 'removes the file')] : [];
-    if (!view.table || !view.before?.root || !view.after.root) return [];
+    const dialect = dialectOf(view.table);
+    if (!dialect || !view.before?.root || !view.after.root) return [];
     if (view.before.root.hasError) return lostText(view);
     const types = failures.filter((failure) => failure.file === view.path).map((failure) => failure.bugType);
     const lintOnly = types.length > 0 && types.every((type) => type === 'LINTING');
-    return [...lostNames(view), ...emptied(view), ...deadCode(view), ...lostStatements(view, lintOnly)];
+    const idle = idleNames(view.path, failures);
+    return [
+      ...lostNames(view, dialect, idle),
+      ...emptied(view, dialect),
+      ...deadCode(view, dialect),
+      ...lostStatements(view, lintOnly, dialect, idle),
+    ];
   });
 
 /** A file that could not be read has no tree to compare: its words have to be there still, as code. */
@@ -29,44 +38,54 @@ function lostText(view: ChangeView) {
   return [veto('FUNCTIONALITY_DELETED', view, `takes code away: ${words}`)];
 }
 
-function lostNames(view: ChangeView) {
-  const facts = sides(view, definitions);
+/** Rules by which a tool says that nothing uses what starts on a line. */
+const UNUSED = /unused|^TS6(133|138|192|196|198|199)$/i;
+
+type Idle = (line: number, name: string | undefined) => boolean;
+
+/** Whether a tool says that nothing uses what is defined by this name on this line. */
+function idleNames(path: string, failures: readonly Failure[]): Idle {
+  const idle = new Set(
+    failures
+      .filter((failure) => failure.file === path && UNUSED.test(failure.diagnostic.code))
+      .flatMap(({ diagnostic: { line, message } }) =>
+        [...message.matchAll(/['"`]([\w$]+)['"`]/g)].map(([, name]) => `${line} ${name}`),
+      ),
+  );
+  return (line, name) => idle.has(`${line} ${name}`);
+}
+
+function lostNames(view: ChangeView, dialect: Dialect, idle: Idle) {
+  const facts = sides(view, (root, table) => definitions(root, table, dialect));
   const there = new Set(facts.after.map(({ key }) => key));
   return facts.before
-    .filter(({ key }) => !there.has(key))
+    .filter(({ key, line }) => !there.has(key) && !idle(line, key.split(/[\u0000.]/).pop()))
     .map(({ key, line }) => veto('FUNCTIONALITY_DELETED', view, `${key.replace('\u0000', ' ')} is gone`, line));
 }
 
 /** Functions, classes and names of a module or class that others may use. */
-function definitions(root: Node, table: GrammarTable): Fact[] {
+function definitions(root: Node, table: GrammarTable, dialect: Dialect): Fact[] {
   const facts: Fact[] = [];
   for (const node of descendants(root, [...table.function, ...table.class])) {
     const name = qualifiedName(node, table);
-    if (node.childForFieldName('name'))
+    if (definedName(node) !== undefined)
       facts.push({ key: `${table.class.includes(node.type) ? 'class' : 'function'}\u0000${name}`, line: lineOf(node) });
   }
   for (const node of descendants(root, table.assignment)) {
-    const left = node.childForFieldName('left');
+    const left = node.childForFieldName('left') ?? node.childForFieldName('name');
     if (left?.type !== 'identifier' || [...ancestors(node)].some((parent) => table.function.includes(parent.type)))
       continue;
-    if (left.text === '__all__') {
-      for (const item of descendants(node, ['string']))
-        facts.push({ key: `export\u0000${exported(item)}`, line: lineOf(item) });
-    }
     facts.push({ key: `name\u0000${qualifiedName(node, table)}.${left.text}`, line: lineOf(node) });
   }
-  return facts;
+  const exported = dialect.exports(root).map(({ key, line }) => ({ key: `export\u0000${key}`, line }));
+  return [...facts, ...exported];
 }
 
-/** The count of exports has to stay, their spelling need not. */
-const exported = (item: Node): string =>
-  `in __all__ number ${item.parent?.namedChildren.findIndex((child) => child?.id === item.id) ?? 0}`;
-
 /** Bodies that did something and do not any more. */
-function emptied(view: ChangeView) {
+function emptied(view: ChangeView, dialect: Dialect) {
   const hollow = (root: Node, table: GrammarTable): Fact[] =>
     descendants(root, table.block)
-      .filter((block) => block.parent !== null && isHollow(block, table))
+      .filter((block) => block.parent !== null && isHollow(block, table, dialect))
       .map((block) => ({ key: `${qualifiedName(block, table)} ${header(block, table)}`, line: lineOf(block) }));
   const facts = sides(view, hollow);
   const before = new Set(view.before?.root && view.table ? bodies(view.before.root, view.table) : []);
@@ -88,51 +107,55 @@ function header(block: Node, table: GrammarTable): string {
   return `${parent.type} ${same.findIndex((child) => child?.id === parent.id)}`;
 }
 
-function isHollow(block: Node, table: GrammarTable): boolean {
+function isHollow(block: Node, table: GrammarTable, dialect: Dialect): boolean {
+  const { kinds, unwritten } = dialect;
   return statements(block, table).every((statement) => {
     const [value] = statement.namedChildren;
-    if (['pass_statement', 'break_statement', 'continue_statement'].includes(statement.type))
-      return statement.type === 'pass_statement';
-    if (table.return.includes(statement.type)) return !value || isConstant(value);
-    if (statement.type === 'raise_statement') return /\bNotImplementedError\b/.test(statement.text);
+    if (kinds.nothing.includes(statement.type)) return true;
+    if (kinds.jump.includes(statement.type)) return false;
+    if (table.return.includes(statement.type)) return !value || isConstant(value, dialect);
+    if (kinds.raise.includes(statement.type)) return unwritten.test(statement.text);
     return (
       statement.type === 'expression_statement' &&
       value !== undefined &&
-      value !== null &&
       (value.type === 'ellipsis' || table.string.includes(value.type))
     );
   });
 }
 
-function isConstant(node: Node): boolean {
+function isConstant(node: Node, { fold, kinds }: Dialect): boolean {
   return (
     fold(node) !== undefined ||
-    (['none', 'true', 'false', 'list', 'tuple', 'dictionary'].includes(node.type) && node.namedChildCount === 0)
+    ([...kinds.constant, ...kinds.container].includes(node.type) && node.namedChildCount === 0)
   );
 }
 
 /** Statements behind one that leaves, and branches whose condition is a constant. */
-function deadCode(view: ChangeView) {
+function deadCode(view: ChangeView, dialect: Dialect) {
+  const { kinds } = dialect;
   const tell = (message: string, line: number) => veto('FUNCTIONALITY_DELETED', view, message, line);
   const facts = sides(view, (root, table) => [
     ...descendants(root, table.block).flatMap((block) => {
       const list = statements(block, table);
-      const leaves = list.findIndex((s) =>
-        [...table.return, 'raise_statement', 'continue_statement', 'break_statement'].includes(s.type),
-      );
-      return leaves < 0 ? [] : list.slice(leaves + 1).map((node) => factOf(node, table));
+      const leaves = list.findIndex((s) => [...table.return, ...kinds.raise, ...kinds.jump].includes(s.type));
+      return leaves < 0
+        ? []
+        : list
+            .slice(leaves + 1)
+            .filter((node) => !isHoisted(node, table))
+            .map((node) => factOf(node, table));
     }),
     ...[...walk(root)].flatMap((node) => {
       const condition = node.childForFieldName('condition');
-      const constant = condition && constantCondition(condition);
+      const constant = condition && constantCondition(condition, dialect);
       return constant === undefined || constant === null || (constant && table.loop.includes(node.type))
         ? []
         : [factOf(condition ?? node, table)];
     }),
   ]);
   const unwritten = sides(view, (root, table) =>
-    descendants(root, ['raise_statement'])
-      .filter((node) => /\bNotImplemented(Error)?\b/.test(node.text))
+    descendants(root, kinds.raise)
+      .filter((node) => dialect.unwritten.test(node.text))
       .map((node) => factOf(node, table)),
   );
   return [
@@ -142,33 +165,43 @@ function deadCode(view: ChangeView) {
 }
 
 /** Truth of a condition that never changes; undefined where it may. */
-function constantCondition(node: Node): boolean | undefined {
-  if (node.type === 'true') return true;
-  if (node.type === 'false' || node.type === 'none') return false;
-  const value = fold(node);
+function constantCondition(node: Node, dialect: Dialect): boolean | undefined {
+  if (dialect.kinds.constant.includes(node.type)) return node.type === 'true';
+  const value = dialect.fold(node);
   if (value !== undefined) return Boolean(value);
-  const parts = node.namedChildren.filter((child): child is Node => child !== null).map(constantCondition);
+  const parts = node.namedChildren.map((part) => constantCondition(part, dialect));
   if (node.type === 'parenthesized_expression') return parts[0];
-  if (node.type === 'not_operator') return parts[0] === undefined ? undefined : !parts[0];
-  if (node.type !== 'boolean_operator') return undefined;
-  const and = node.childForFieldName('operator')?.text === 'and';
-  if (and) return parts.includes(false) ? false : undefined;
-  return parts.includes(true) ? true : undefined;
+  switch (dialect.logical(node)) {
+    case 'not':
+      return parts[0] === undefined ? undefined : !parts[0];
+    case 'and':
+      return parts.includes(false) ? false : undefined;
+    case 'or':
+      return parts.includes(true) ? true : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** Functions are there before the block runs, wherever in it they stand. */
+function isHoisted(node: Node, table: GrammarTable): boolean {
+  return /^(generator_)?function_declaration$/.test(node.type) || table.class.slice(3).includes(node.type);
 }
 
 /** Statements that are gone on balance; linters ask for unused imports and names to go, and for simpler forms of the same calls. */
-function lostStatements(view: ChangeView, lintOnly: boolean) {
+function lostStatements(view: ChangeView, lintOnly: boolean, { kinds }: Dialect, idle: Idle) {
   const read = (root: Node, table: GrammarTable): Fact[] =>
     descendants(root, table.block)
       .flatMap((block) => statements(block, table))
-      .filter((node) => !table.import.includes(node.type) && node.type !== 'pass_statement')
-      .filter((node) => !lintOnly || !isUnusedBinding(node, table))
+      .filter((node) => !table.import.includes(node.type) && !kinds.nothing.includes(node.type))
+      .filter((node) => !isIdle(node, table, idle))
+      .filter((node) => !lintOnly || !isUnusedBinding(node, table, kinds.suspend))
       .map((node) => ({ key: normalize(node, table), line: lineOf(node) }));
   const facts = sides(view, read);
   const gone = lost(facts.before, facts.after);
   const net = facts.before.length - facts.after.length;
   const calls = sides(view, (root, table) =>
-    descendants(root, [...table.call, ...table.return, 'await', 'yield']).map((node) => ({
+    descendants(root, [...table.call, ...table.return, ...kinds.suspend]).map((node) => ({
       key: node.childForFieldName('function')?.text ?? node.type,
       line: lineOf(node),
     })),
@@ -179,12 +212,22 @@ function lostStatements(view: ChangeView, lintOnly: boolean) {
   return [veto('FUNCTIONALITY_DELETED', view, `${net} statements are gone`, gone[0]?.line ?? null)];
 }
 
+/** What nothing uses, and what it is made of. */
+function isIdle(node: Node, table: GrammarTable, idle: Idle): boolean {
+  return [node, ...ancestors(node)].some((part) => {
+    const defines = [...table.function, ...table.class].includes(part.type);
+    return defines && idle(lineOf(part), definedName(part));
+  });
+}
+
+const BINDS = ['expression_statement', 'lexical_declaration', 'variable_declaration'];
+
 /** `name = value` without a call: what a linter calls unused may go; a value that is computed may do something. */
-function isUnusedBinding(node: Node, table: GrammarTable): boolean {
+function isUnusedBinding(node: Node, table: GrammarTable, suspend: readonly string[]): boolean {
   const [value] = node.namedChildren;
-  if (node.type !== 'expression_statement' || !value) return false;
-  if (descendants(value, [...table.call, 'await', 'yield']).length > 0) return false;
+  if (!BINDS.includes(node.type) || !value) return false;
+  if (descendants(value, [...table.call, ...suspend]).length > 0) return false;
   return table.assignment.includes(value.type)
-    ? value.childForFieldName('left')?.type === 'identifier'
+    ? (value.childForFieldName('left') ?? value.childForFieldName('name'))?.type === 'identifier'
     : !table.string.includes(value.type);
 }

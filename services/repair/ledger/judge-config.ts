@@ -4,7 +4,7 @@ import { hunksOf } from '../../../domain/patch-diff';
 import type { ChangeView, VetoRule } from './contract';
 import { veto } from './facts';
 import { droppedSteps } from './pipeline-steps';
-import { PYTHON_STDLIB } from './python-stdlib';
+import { PYTHON_STDLIB } from './python/stdlib';
 
 /** Files that configure a judge by their name alone, whatever an adapter knows of them. Lower case; `/` marks a folder. */
 const CONFIG = [
@@ -16,7 +16,8 @@ const CONFIG = [
   /(^|\/)(\.gitlab-ci\.yml|azure-pipelines\.yml|jenkinsfile|\.travis\.yml|appveyor\.yml|codecov\.yml|\.codecov\.yml|sonar-project\.properties)$/,
   /^(\.github|\.circleci|\.gitlab|\.buildkite|\.ci|\.forgejo|\.gitea)\//,
   /(^|\/)(package\.json|tsconfig[^/]*\.json|jsconfig\.json|biome\.jsonc?|\.npmrc|\.nvmrc|\.swcrc)$/,
-  /(^|\/)(jest|vitest|vite|babel|eslint|prettier|playwright|cypress|karma|ava|nyc|webpack|rollup)\.(config|setup)\.[^/]+$/,
+  /(^|\/)(jest|vitest|vite|babel|eslint|prettier|playwright|cypress|karma|ava|nyc|webpack|rollup|tsup|swc|stylelint)\.(config|setup|workspace)\.[^/]+$/,
+  /(^|\/)(node_modules|__mocks__|\.husky|\.yarn)\/|(^|\/)(\.pnp\.c?js|\.yarnrc(\.yml)?|pnpm-workspace\.yaml|bunfig\.toml|nx\.json|turbo\.json|lerna\.json|\.node-version)$/,
   /(^|\/)\.(eslintrc|prettierrc|mocharc|nycrc|c8rc|babelrc|taprc|stylelintrc|eslintignore|prettierignore)[^/]*$/,
   /(^|\/)(\.?golangci\.(ya?ml|toml|json)|go\.(mod|work)|clippy\.toml|\.clippy\.toml|rustfmt\.toml|\.rustfmt\.toml|cargo\.toml|build\.rs)$/,
   /(^|\/)(\.cargo|\.mvn|gradle)\//,

@@ -1,7 +1,6 @@
-import { descendants, enclosing } from '../../syntax';
-import { added, factOf, news, sides, veto, type Fact } from './facts';
+import { dialectOf } from './dialects';
 import type { VetoRule } from './contract';
-import { dotted, namesOf, references } from './names';
+import { added, news, sides, veto, type Fact } from './facts';
 
 /**
  * Marks by which tools are told to look away, in comments and attributes of every language. They are looked for in the whole text:
@@ -27,19 +26,6 @@ const MARKS = [
   /@(?:java\.lang\.)?Suppress\w*.*|\bCHECKSTYLE[:.]?\s*OFF\b.*|\bspotless:off\b|@(?:Disabled|Ignore)\b.*/,
 ];
 
-/** Names by which Python code tells type checkers and warning filters to look away. */
-const ESCAPES = new Set([
-  'typing.Any',
-  'typing.cast',
-  'typing.no_type_check',
-  'typing.no_type_check_decorator',
-  'typing_extensions.Any',
-  'warnings.filterwarnings',
-  'warnings.simplefilter',
-  'warnings.catch_warnings',
-  'logging.disable',
-]);
-
 /** Encodings in which every tool reads the same lines. */
 const PLAIN_ENCODINGS = /^(utf-?8(-sig)?|(us-)?ascii|latin-?1|iso-?8859-1?\d|l1|cp1252|windows-1252)$/i;
 const COOKIE = /^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)/;
@@ -60,21 +46,8 @@ export const suppressions: VetoRule = ({ changes, failures }) =>
     ) {
       vetoes.push(veto('SUPPRESSION_ADDED', view, `is to be decoded as ${cookie}, in which tools read other lines`, 1));
     }
-    const facts = sides(view, (root, table) => {
-      const names = namesOf(root);
-      const escapes: Fact[] = [];
-      for (const { path: name, node } of references(root, names)) {
-        if (ESCAPES.has(name)) escapes.push({ key: name, line: node.startPosition.row + 1 });
-      }
-      // Code that a type checker does not look at.
-      const hidden = descendants(root, ['not_operator'])
-        .filter((node) =>
-          descendants(node, ['identifier', 'attribute']).some((n) => dotted(n, names) === 'typing.TYPE_CHECKING'),
-        )
-        .map((node) => factOf(node, table));
-      const kept = path.endsWith('__init__.py') || path.endsWith('.pyi') ? [] : redundantAliases(root);
-      return [...escapes, ...hidden, ...kept];
-    });
+    const dialect = dialectOf(view.table);
+    const facts = sides(view, (root, table) => dialect?.escapes(root, table, path) ?? []);
     // A name that was unknown may be one of these: its use was there before.
     const unknown = failures.some((failure) => failure.bugType === 'IMPORT' && failure.file === path);
     const used = news(view, facts).filter(({ key }) => !unknown || !wasNamed(before?.text ?? '', key));
@@ -106,12 +79,4 @@ function cookieOf(text: string): string | null {
     if (name !== undefined) return name.toLowerCase();
   }
   return null;
-}
-
-/** `import x as x`: to linters an export, and so a use. */
-function redundantAliases(root: Parameters<typeof descendants>[0]): Fact[] {
-  return descendants(root, ['aliased_import'])
-    .filter((node) => node.childForFieldName('name')?.text === node.childForFieldName('alias')?.text)
-    .filter((node) => enclosing(node, ['import_statement', 'import_from_statement']) !== null)
-    .map((node) => ({ key: `${node.text} (kept as an export)`, line: node.startPosition.row + 1 }));
 }

@@ -1,5 +1,5 @@
-import { descendants, walk } from '../../syntax';
-import type { Node } from '../../syntax/contract';
+import { descendants, walk } from '../../../syntax';
+import type { Node } from '../../../syntax/contract';
 import { fold } from './fold';
 
 /** What names of a file stand for, as dotted paths of modules: through aliases, assignments, `getattr` and dynamic imports. */

@@ -1,4 +1,4 @@
-import type { Node } from '../../syntax/contract';
+import type { Node } from '../../../syntax/contract';
 
 /** Value of a constant expression: what a string or number is however it is written; undefined where it is not constant. */
 export function fold(node: Node): string | number | undefined {
