@@ -4,6 +4,7 @@ import type { LanguageAdapter } from '../contract';
 import { recognizeCommand } from './commands';
 import { conventionalChecks } from './conventions';
 import { detectProjects } from './detect';
+import { openPythonEvaluator } from './evaluator';
 import { invocationOf, ISOLATED } from './invocation';
 import { importsInSource } from './module-graph';
 import { parseRun } from './parse';
@@ -25,6 +26,7 @@ export function createPython(hostEnv: NodeJS.ProcessEnv, syntax: Syntax): Langua
     invocation: invocationOf,
     parse: (check, _project, raw) => parseRun(check, raw),
     staticTests: (project, tree) => testsInSource(project, tree, syntax),
+    openEvaluator: openPythonEvaluator,
     role: roleOf,
     moduleGraph: (project, tree) => importsInSource(project, tree, syntax),
     async syntaxErrors(files, run) {

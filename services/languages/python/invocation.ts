@@ -10,14 +10,41 @@ export const ISOLATED = [`${INSTALLATION}/bin/python`, '-I', '-S'] as const;
 const OPTIONS_WITH_VALUE =
   /^(-[kmpcoWjeg]|--(select|ignore|exclude|extend-select|extend-ignore|extend-exclude|config|config-file|per-file-ignores|line-length|max-line-length|target-version|rootdir|deselect|import-mode|rcfile|disable|enable|format|max-complexity|start-directory|pattern|top-level-directory))$/;
 
-/** How a check is really run: the tool from the environment, isolated from the checkout, its output for a machine. */
-export function invocationOf(check: Check, _project: Project, selection: Selection = {}): Invocation {
+interface ForkServer {
+  readonly mode: 'warm' | 'fresh';
+  /** Modules to import before anything is forked. */
+  readonly modules: readonly string[];
+  readonly atOnce: number;
+  /** What a fork may use beyond what the server has. */
+  readonly memoryMb: number;
+}
+
+/** The warm process that runs a check's tests on many variants of the code; null where the tool has none. */
+export function forkServer(check: Check, server: ForkServer): Invocation | null {
+  const tool = { pytest: 'pytest', unittest: 'unittest', 'python-script': 'script' }[check.tool];
+  if (tool === undefined) return null;
+  const { cwd, env, words, module, args } = commandOf(check);
+  const given = tool === 'unittest' && !module ? scriptAsModule(words) : args;
+  const pythonpath = pythonPath(env.PYTHONPATH, cwd);
+  const options = { ...server, tool, root: CHECKOUT, args: given, cwdOnPath: module, pythonpath, name: check.command };
+  // A library's own threads would not survive a fork.
+  const single = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
+  return { argv: helper('fork_server.py', options), env: { ...env, ...single, PYTHONHASHSEED: '0' }, cwd };
+}
+
+function commandOf(check: Check) {
   const cwd = check.cwd === '.' ? CHECKOUT : `${CHECKOUT}/${check.cwd}`;
   const [command] = shellCommands(check.command);
   const words = command?.words ?? [];
   const module = words[0] === 'python' && words[1] === '-m';
   const args = words.slice(module ? 3 : 1);
-  const env = { PYTHONDONTWRITEBYTECODE: '1', ...command?.env };
+  const env: Readonly<Record<string, string>> = { PYTHONDONTWRITEBYTECODE: '1', ...command?.env };
+  return { cwd, env, words, module, args };
+}
+
+/** How a check is really run: the tool from the environment, isolated from the checkout, its output for a machine. */
+export function invocationOf(check: Check, _project: Project, selection: Selection = {}): Invocation {
+  const { cwd, env, words, module, args } = commandOf(check);
   const files = (selection.files ?? []).map((file) => posix.relative(check.cwd === '.' ? '' : check.cwd, file));
   const narrowed = (list: readonly string[]) => (files.length > 0 ? [...withoutPaths(list), '--', ...files] : list);
   const asModule = (name: string, ...rest: readonly string[]) => [
@@ -29,7 +56,7 @@ export function invocationOf(check: Check, _project: Project, selection: Selecti
   return { argv: argvOf(), env, cwd };
 
   function argvOf(): readonly string[] {
-    const common = { reports: REPORTS, root: CHECKOUT, pythonpath: pythonPath(command?.env.PYTHONPATH, cwd) };
+    const common = { reports: REPORTS, root: CHECKOUT, pythonpath: pythonPath(env.PYTHONPATH, cwd) };
     const tests = selection.tests ?? [];
     switch (check.tool) {
       case 'pytest':

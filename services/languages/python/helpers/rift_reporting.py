@@ -58,9 +58,15 @@ class Places:
 
     def __init__(self, root):
         self.root = os.path.realpath(root)
+        self._known = {}
 
     def relative(self, path):
         """Path inside the checkout, or None for code that is not the repository's own."""
+        if path not in self._known:
+            self._known[path] = self._relative(path)
+        return self._known[path]
+
+    def _relative(self, path):
         if not path or path.startswith("<"):
             return None
         full = os.path.realpath(path)

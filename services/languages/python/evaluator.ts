@@ -1,0 +1,148 @@
+import type { Check } from '../../../domain/check';
+import type {
+  Batch,
+  Coverage,
+  Evaluator,
+  OpenEvaluator,
+  TestRef,
+  Trial,
+  Variant,
+  VariantResult,
+} from '../../evaluate/contract';
+import { pooled } from '../../evaluate/pool';
+import { readAnswer, type Told } from './fork-answer';
+import { ForkSession, type Job, type Ready } from './fork-session';
+import { forkServer } from './invocation';
+
+const SESSION_SECS = 6 * 3600;
+/** What a variant may use beyond what the server has. */
+const VARIANT_MB = 768;
+/** What importing and collecting may take, at least, and times what it took. */
+const LEAST_LOAD_MS = 5_000;
+const LOAD_FACTOR = 5;
+
+/** Forks of a warm interpreter; null for a check whose tool has no part in it. */
+export async function openPythonEvaluator(options: OpenEvaluator): Promise<Evaluator | null> {
+  const { check } = options;
+  if (forkServer(check, { mode: 'warm', modules: [], atOnce: 1, memoryMb: 1 }) === null) return null;
+  const warm = isScript(check) ? null : new ForkSession(() => open(options, 'warm', []));
+  const first: Ready = (await warm?.ready()) ?? { ready: false };
+  const fresh = new ForkSession(() => open(options, 'fresh', first.foreign ?? []));
+  if (!first.ready && !(await fresh.ready()).ready) {
+    await Promise.all([warm?.close(), fresh.close()]);
+    return null;
+  }
+  return new PythonEvaluator(options, first.ready ? warm : null, fresh, first);
+}
+
+const isScript = (check: Check) => check.tool === 'python-script';
+
+async function open(
+  { sandbox, prepared, workCopy, check, atOnce, signal }: OpenEvaluator,
+  mode: 'warm' | 'fresh',
+  modules: readonly string[],
+) {
+  const invocation = forkServer(check, { mode, modules, atOnce, memoryMb: VARIANT_MB });
+  if (!invocation) throw new Error(`${check.tool} has no fork server`);
+  return sandbox.open({
+    ...{ profile: 'check', argv: invocation.argv, cwd: invocation.cwd, workCopy, path: prepared.path, signal },
+    mounts: prepared.mounts,
+    env: { ...prepared.env, ...invocation.env },
+    limits: { wallSecs: SESSION_SECS, memoryMb: 4096 },
+  });
+}
+
+class PythonEvaluator implements Evaluator {
+  readonly checkIds: readonly string[];
+  private readonly known: ReadonlySet<string>;
+  private readonly loadMs: number;
+  private needsForeign: boolean;
+
+  constructor(
+    private readonly options: OpenEvaluator,
+    private readonly warm: ForkSession | null,
+    private readonly fresh: ForkSession,
+    ready: Ready,
+  ) {
+    this.checkIds = [options.check.id];
+    this.known = new Set(ready.tests);
+    this.loadMs = Math.max(LEAST_LOAD_MS, LOAD_FACTOR * (ready.ms ?? 0));
+    this.needsForeign = !ready.ready;
+  }
+
+  async coverage({ tests, capMs }: Parameters<Evaluator['coverage']>[0]): Promise<Coverage> {
+    const ids = tests
+      ? tests.map((test) => test.id)
+      : [...(this.known.size > 0 ? this.known : [scriptName(this.options.check)])];
+    const plain = await this.each(ids, { cap: capMs, each: true });
+    const traced = await this.each(ids, { cap: capMs, each: true, cover: true });
+    const lines = new Map(traced.trials.map((trial, i) => [trial.id, traced.lines[i] ?? {}] as const));
+    const cut = new Map(traced.trials.map((trial) => [trial.id, trial.frames] as const));
+    return {
+      trials: plain.trials.map((trial) => {
+        const frames = trial.frames ?? cut.get(trial.id);
+        return frames ? { ...trial, frames } : trial;
+      }),
+      lines: plain.trials.map((trial) => lines.get(trial.id) ?? {}),
+    };
+  }
+
+  async *runBatch<V extends Variant>(batch: Batch<V>): AsyncGenerator<VariantResult<V>> {
+    const job = { tests: batch.tests.map((test) => test.id), cap: batch.capMs, stop: batch.stop === 'first_failure' };
+    yield* pooled(batch.variants, 2 * this.options.atOnce, async (variant, signal): Promise<VariantResult<V>> => {
+      const began = performance.now();
+      const told = await this.fork({ files: variant.files, ...job }, signal);
+      const { trials } = told;
+      const passed = told.done && trials.length === batch.tests.length && trials.every((t) => t.outcome === 'passed');
+      const status = told.unreadable !== null ? 'unreadable' : passed ? 'passed' : 'failed';
+      const durationMs = performance.now() - began;
+      return { variant, status, trials, durationMs, ...(told.unreadable !== null && { message: told.unreadable }) };
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.warm?.close(), this.fresh.close()]);
+  }
+
+  private async fork(job: Job, signal?: AbortSignal): Promise<Told> {
+    const { check } = this.options;
+    if (this.warm && job.tests.every((test) => this.known.has(test))) {
+      const told = readAnswer(check.id, job.tests, await this.warm.submit(job, signal));
+      if (!told.fresh) return told;
+    }
+    const asks = this.needsForeign;
+    this.needsForeign = false;
+    const answer = await this.fresh.submit({ ...job, loadMs: this.loadMs, ...(asks && { foreign: true }) }, signal);
+    const told = readAnswer(check.id, job.tests, answer);
+    if (told.foreign.length > 0) this.fresh.preload(told.foreign);
+    return told;
+  }
+
+  /** All of these tests on the unchanged files, in as few forks as their ends allow. */
+  private async each(ids: readonly string[], job: Pick<Job, 'cap' | 'each' | 'cover'>) {
+    const trials: Trial[] = [];
+    const lines: Told['lines'][number][] = [];
+    for (let left = ids; left.length > 0;) {
+      const told = await this.fork({ files: {}, tests: left, stop: false, ...job });
+      trials.push(...told.trials);
+      lines.push(...told.lines);
+      const seen = new Set(told.trials.map((trial) => trial.id));
+      const rest = left.filter((id) => !seen.has(id));
+      if (told.done || rest.length === left.length) {
+        trials.push(...rest.map((id): Trial => this.without(id, told.done ? 'missing' : 'killed')));
+        lines.push(...rest.map(() => ({})));
+        break;
+      }
+      left = rest;
+    }
+    return { trials, lines };
+  }
+
+  private without(id: string, outcome: Trial['outcome']): Trial {
+    const ref: TestRef = { checkId: this.options.check.id, id };
+    return { ...ref, outcome, durationMs: 0 };
+  }
+}
+
+/** The one test that a program is. */
+export const scriptName = (check: Check): string => check.command;

@@ -1,0 +1,63 @@
+import type { Frame } from '../../../domain/check';
+import type { Trial, TrialOutcome } from '../../evaluate/contract';
+import type { Answer } from './fork-session';
+
+interface TestRecord {
+  readonly test: string;
+  readonly outcome: TrialOutcome;
+  readonly ms: number;
+  readonly error?: { readonly type: string; readonly message: string; readonly frames: readonly Frame[] } | null;
+  readonly frames?: readonly Frame[];
+  readonly lines?: Readonly<Record<string, readonly number[]>> | null;
+}
+
+/** What a fork wrote about itself, believed as far as it has the form. */
+export interface Told {
+  readonly trials: readonly Trial[];
+  readonly lines: readonly Readonly<Record<string, readonly number[]>>[];
+  readonly done: boolean;
+  readonly unreadable: string | null;
+  /** It cannot be judged in a process that has imported the old code. */
+  readonly fresh: boolean;
+  readonly foreign: readonly string[];
+  readonly probe: readonly unknown[];
+}
+
+/** Reads the lines of one fork; of the tests that were asked for, the first without an end is the one that was cut. */
+export function readAnswer(checkId: string, asked: readonly string[], { text, late }: Answer): Told {
+  const records = text.split('\n').flatMap((line): Record<string, unknown>[] => {
+    try {
+      const record: unknown = JSON.parse(line);
+      return typeof record === 'object' && record !== null ? [record as Record<string, unknown>] : [];
+    } catch {
+      return [];
+    }
+  });
+  const tests = records.filter((record) => typeof record.test === 'string') as unknown as TestRecord[];
+  const trials = tests.map((record) => trialOf(checkId, record));
+  const lines = tests.map((record) => record.lines ?? {});
+  const done = records.some((record) => record.done === true);
+  const begun = asked.find((id) => !trials.some((trial) => trial.id === id));
+  const refused = records.some((record) => record.unreadable !== undefined || record.fresh !== undefined);
+  if (!done && !refused && begun !== undefined) {
+    trials.push({ checkId, id: begun, outcome: late ? 'timed_out' : 'killed', durationMs: 0 });
+    lines.push({});
+  }
+  const first = (name: string) => records.find((record) => record[name] !== undefined)?.[name];
+  return {
+    ...{ trials, lines, done },
+    unreadable: typeof first('unreadable') === 'string' ? String(first('unreadable')) : null,
+    fresh: first('fresh') !== undefined,
+    foreign: Array.isArray(first('foreign')) ? (first('foreign') as string[]) : [],
+    probe: records.filter((record) => record.probe !== undefined).map((record) => record.probe),
+  };
+}
+
+function trialOf(checkId: string, { test, outcome, ms, error, frames }: TestRecord): Trial {
+  const where = error?.frames ?? frames;
+  return {
+    ...{ checkId, id: test, outcome, durationMs: ms },
+    ...(error && { errorType: error.type, message: error.message }),
+    ...(where && { frames: where }),
+  };
+}
