@@ -9,9 +9,7 @@ import { createLanguages } from '../../services/languages';
 import type { Prepared } from '../../services/languages/contract';
 import { createSandbox } from '../../services/sandbox';
 import { copyTree, openTree } from '../../services/workspace';
-import { bench, BRANCH, commitFix, git, removeBenches, RUN, startRun, value, write, type Bench } from '../git/support';
-
-afterAll(removeBenches);
+import { bench, BRANCH, commitFix, git, RUN, startRun, value, write, type Bench } from '../git/support';
 
 const progress: Progress = { heartbeat: () => undefined, signal: new AbortController().signal };
 

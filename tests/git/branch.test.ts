@@ -1,21 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  bench,
-  BRANCH,
-  commitAll,
-  commitFix,
-  DATE,
-  git,
-  removeBenches,
-  RUN,
-  sh,
-  startRun,
-  value,
-  write,
-} from './support';
-
-afterAll(removeBenches);
+import { bench, BRANCH, commitAll, commitFix, DATE, git, RUN, sh, startRun, value, write } from './support';
 
 const LATER = '7b1d7d0a-0000-4000-8000-000000000002';
 const tipOf = (dir: string, ref = BRANCH) => sh(dir, 'rev-parse', ref);

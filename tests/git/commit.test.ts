@@ -1,22 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, symlinkSync, unlinkSync, utimesSync, writeFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  bench,
-  BRANCH,
-  commitAll,
-  commitFix,
-  DATE,
-  git,
-  removeBenches,
-  RUN,
-  sh,
-  startRun,
-  value,
-  write,
-} from './support';
-
-afterAll(removeBenches);
+import { bench, BRANCH, commitAll, commitFix, DATE, git, RUN, sh, startRun, value, write } from './support';
 
 const at =
   (repository: { gitDir: string }) =>

@@ -12,22 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import {
-  bench,
-  BRANCH,
-  commitAll,
-  commitFix,
-  DATE,
-  git,
-  removeBenches,
-  RUN,
-  sh,
-  startRun,
-  value,
-  write,
-} from './support';
-
-afterAll(removeBenches);
+import { bench, BRANCH, commitAll, commitFix, DATE, git, RUN, sh, startRun, value, write } from './support';
 
 const HOOKS = [
   ...['post-checkout', 'pre-receive', 'update', 'post-receive', 'post-update', 'reference-transaction', 'proc-receive'],

@@ -3,13 +3,10 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { createGit, type GitSettings } from '../../services/git';
 import { serveHttp, type HttpRemote, type HttpRemoteOptions } from './http-remote';
-import { bench, BRANCH, commitFix, DATE, git, removeBenches, RUN, SETTINGS, sh, value, write } from './support';
+import { bench, BRANCH, commitFix, DATE, git, RUN, SETTINGS, sh, value, write } from './support';
 
 const open: HttpRemote[] = [];
-afterAll(async () => {
-  await Promise.all(open.map((server) => server.close()));
-  removeBenches();
-});
+afterAll(() => Promise.all(open.map((server) => server.close())));
 
 async function serve(options: HttpRemoteOptions = {}) {
   const b = bench();

@@ -1,8 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { bench, commitAll, git, removeBenches, sh, value, write } from './support';
-
-afterAll(removeBenches);
+import { bench, commitAll, git, sh, value, write } from './support';
 
 describe('resolving a ref', () => {
   const b = bench();

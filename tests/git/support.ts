@@ -82,9 +82,9 @@ export function bench(files: Readonly<Record<string, string | Buffer>> = { 'a.tx
   };
 }
 
-export function removeBenches(): void {
+afterAll(() => {
   for (const root of made.splice(0)) rmSync(root, { recursive: true, force: true });
-}
+});
 
 /** What a result must be; fails the test with the refusal otherwise. */
 export function value<T>(result: { ok: true; value: T } | { ok: false; reason: unknown }): T {
