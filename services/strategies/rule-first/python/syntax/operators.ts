@@ -11,6 +11,8 @@ import {
   windowOf,
   type Scene,
 } from './scene';
+import { legacy } from './python2';
+import { typographic } from './typographic';
 
 /** What people write who come from another language, and slips of the shift key. */
 const SLIPS: ReadonlyMap<string, readonly string[]> = new Map(
@@ -60,18 +62,6 @@ const JOINED: Readonly<Record<string, string>> = {
   ': :': '.',
   '=> ': '>=',
 };
-const TYPOGRAPHIC: readonly [RegExp, string][] = [
-  [/[\u201c\u201d\u201e]/g, '"'],
-  [/[\u2018\u2019\u201a]/g, "'"],
-  [/[\u2013\u2014\u2212]/g, '-'],
-  [/[\u00a0\u2007\u202f]/g, ' '],
-  [/[\u200b\u200c\u200d\ufeff]/g, ''],
-  [/\uff1a/g, ':'],
-  [/\uff0c/g, ','],
-  [/\uff08/g, '('],
-  [/\uff09/g, ')'],
-];
-
 function slips(scene: Scene, i: number): Draft[] {
   const { code } = scene;
   const token = code[i] as Token;
@@ -207,78 +197,6 @@ function around(scene: Scene, i: number): Draft[] {
       });
   }
   return drafts;
-}
-
-/** Python 2: print and exec statements, `except A, e`, `raise A, "b"`, long and octal numbers, backquotes. */
-function legacy(scene: Scene, i: number): Draft[] {
-  const { code, text } = scene;
-  const token = code[i] as Token;
-  const line = scene.lines[token.line - 1];
-  if (!line || token.kind === 'string') return [];
-  const weight = scene.weight(token.line);
-  let last = i;
-  while (!isLastOnLine(code, last)) last++;
-  const end = code[last]?.end ?? token.end;
-  const next = code[i + 1];
-  const edit = (start: number, stop: number, to: string, prior: number, what: string): Draft => ({
-    edits: [{ start, end: stop, text: to }],
-    prior: prior * weight,
-    template: 'python-2',
-    editKind: 'line_replace',
-    description: `${what} on line ${token.line}`,
-  });
-  if (isFirstOnLine(code, i) && /^(print|exec)$/.test(token.text) && next?.line === token.line) {
-    return [edit(token.end, end, `(${text.slice(next.start, end)})`, 0.95, `call ${token.text}`)];
-  }
-  if (isFirstOnLine(code, i) && token.text === 'except') {
-    const match = /^(except\s+[\w.]+)\s*,\s*(\w+)/.exec(text.slice(token.start, line.end));
-    if (match)
-      return [
-        edit(
-          token.start,
-          token.start + match[0].length,
-          `${match[1]} as ${match[2]}`,
-          0.95,
-          'name the exception with `as`',
-        ),
-      ];
-    const several = /^except\s+([\w.]+(?:\s*,\s*[\w.]+)+)/.exec(text.slice(token.start, line.end));
-    if (several)
-      return [
-        edit(token.start, token.start + several[0].length, `except (${several[1]})`, 0.8, 'bracket the exceptions'),
-      ];
-  }
-  if (isFirstOnLine(code, i) && token.text === 'raise') {
-    const match = /^raise\s+([\w.]+)\s*,\s*(.+)$/.exec(text.slice(token.start, end));
-    if (match) return [edit(token.start, end, `raise ${match[1]}(${match[2]})`, 0.95, 'call the exception')];
-  }
-  if (token.kind === 'number') {
-    if (/^0[0-7]+$/.test(token.text))
-      return [
-        edit(token.start, token.end, `0o${token.text.slice(1)}`, 0.8, 'octal number'),
-        edit(token.start, token.end, token.text.replace(/^0+(?=\d)/, ''), 0.75, 'decimal number'),
-      ];
-    if (/^\d+[lL]$/.test(token.text))
-      return [edit(token.start, token.end, token.text.slice(0, -1), 0.95, 'plain number')];
-  }
-  return [];
-}
-
-function typographic(scene: Scene): Draft[] {
-  return scene.lines.slice(scene.from - 1, scene.to).flatMap((line): Draft[] => {
-    const plain = TYPOGRAPHIC.reduce((text, [pattern, to]) => text.replace(pattern, to), line.text);
-    if (plain === line.text) return [];
-    const edits = [{ start: line.start, end: line.end, text: plain }];
-    return [
-      {
-        edits,
-        prior: 0.93,
-        template: 'plain-characters',
-        editKind: 'line_replace',
-        description: `plain characters on line ${line.number}`,
-      },
-    ];
-  });
 }
 
 /** Edits of operators and other punctuation. */
