@@ -1,7 +1,7 @@
 import type { Cluster } from '../../domain/failure';
 import { languageRunner } from '../checks';
 import { createValidator, openScratch, toolsFor, type ProjectTools, type Validator } from '../repair';
-import type { InLanguage, LanguageAdapter } from '../languages/contract';
+import type { InLanguage, LanguageAdapter, Tree } from '../languages/contract';
 import type { RepairContext } from '../strategies/contract';
 import { openTree } from '../workspace/tree';
 import { telemetry } from './checking';
@@ -11,6 +11,8 @@ import { load } from './stages';
 
 /** A scratch copy with what it takes to propose and to validate on it. */
 export interface Bench {
+  /** The checkout's tracked files, without a candidate. */
+  readonly tree: Tree;
   readonly validator: Validator;
   contextFor(cluster: Cluster): RepairContext;
   dispose(): Promise<void>;
@@ -41,6 +43,7 @@ export async function openBench(node: NodeContext): Promise<Bench> {
       return run(spec);
     };
   return {
+    tree,
     validator,
     contextFor(cluster) {
       const tools =

@@ -3,6 +3,7 @@ import type { Refusal } from '../../domain/fix';
 import type { Budget } from '../../domain/ports';
 import type { HealOutcome, Step } from '../../domain/run-activities';
 import { healCluster, isFix } from '../repair';
+import type { Tree } from '../languages/contract';
 import { givenUpKey } from './dependency-mapper';
 import { openBench } from './bench';
 import type { NodeContext } from './context';
@@ -43,7 +44,7 @@ export async function fixGenerator(
       await saveFix(node, result);
       return { clusterId: cluster.id, fixId: result.fixId };
     }
-    await giveUp(node, cluster, result);
+    await giveUp(node, cluster, result, bench.tree);
     return { clusterId: cluster.id, fixId: null };
   } finally {
     await bench.dispose();
@@ -56,8 +57,8 @@ function budgetOf(seconds: number): Budget {
   return { secondsLeft: () => Math.max(0, (endsAt - Date.now()) / 1000), takeCandidate: () => left-- > 0 };
 }
 
-async function giveUp(node: NodeContext, cluster: Cluster, refusal: Refusal): Promise<void> {
-  await node.workspace.saveState(await givenUpKey(node, cluster), refusal);
+async function giveUp(node: NodeContext, cluster: Cluster, refusal: Refusal, tree: Tree): Promise<void> {
+  await node.workspace.saveState(givenUpKey(cluster, tree), refusal);
   const strategy = node.strategies.at(-1)?.id ?? 'rule_first';
   for (const failure of cluster.failures) {
     await node.database.repositories.fixes.upsert(refusedRecord(node.runId, failure, refusal, strategy));
