@@ -3,6 +3,7 @@ import { createBenchmarksRepository } from './benchmarks';
 import { createCiEventsRepository } from './ci-events';
 import { createFixesRepository } from './fixes';
 import { createRunsRepository } from './runs';
+import { createStatsRepository } from './stats';
 import { createStrategyWeightsRepository } from './strategy-weights';
 import { createTracesRepository } from './traces';
 import type { Repositories } from './types';
@@ -15,5 +16,6 @@ export function createRepositories(dataSource: DataSource): Repositories {
     traces: createTracesRepository(dataSource),
     benchmarks: createBenchmarksRepository(dataSource),
     strategyWeights: createStrategyWeightsRepository(dataSource),
+    stats: createStatsRepository(dataSource),
   };
 }

@@ -1,8 +1,9 @@
 import type { DataSource } from 'typeorm';
+import type { BugType } from '../../domain/names';
 import { StrategyWeightEntity } from '../entities/strategy-weight';
 import { StrategyWeightHistoryEntity } from '../entities/strategy-weight-history';
 import { iso, isoOrNull } from './convert';
-import type { StrategyWeights, StrategyWeightsRepository, WeightSet } from './types';
+import type { Generation, StrategyWeights, StrategyWeightsRepository, WeightSet } from './types';
 
 export function createStrategyWeightsRepository(dataSource: DataSource): StrategyWeightsRepository {
   const table = dataSource.getRepository(StrategyWeightEntity);
@@ -37,13 +38,30 @@ export function createStrategyWeightsRepository(dataSource: DataSource): Strateg
       const rows = await dataSource
         .getRepository(StrategyWeightHistoryEntity)
         .find({ where: { bugType }, order: { generation: 'ASC' } });
-      return rows.map((row) => ({
-        generation: row.generation,
-        weights: weightsOf(row),
-        reason: row.reason,
-        evolvedAt: iso(row.evolvedAt),
-      }));
+      return rows.map(toGeneration);
     },
+
+    recentHistory: async (limit) => {
+      const rows = await dataSource
+        .getRepository(StrategyWeightHistoryEntity)
+        .createQueryBuilder('past')
+        .innerJoin(StrategyWeightEntity, 'now', 'now.bug_type = past.bug_type')
+        .where('past.generation > now.generation - :limit', { limit })
+        .orderBy({ 'past.bug_type': 'ASC', 'past.generation': 'ASC' })
+        .getMany();
+      const byType = new Map<BugType, Generation[]>();
+      for (const row of rows) byType.set(row.bugType, [...(byType.get(row.bugType) ?? []), toGeneration(row)]);
+      return byType;
+    },
+  };
+}
+
+function toGeneration(row: StrategyWeightHistoryEntity): Generation {
+  return {
+    generation: row.generation,
+    weights: weightsOf(row),
+    reason: row.reason,
+    evolvedAt: iso(row.evolvedAt),
   };
 }
 

@@ -11,6 +11,7 @@ export interface Repositories {
   readonly traces: TracesRepository;
   readonly benchmarks: BenchmarksRepository;
   readonly strategyWeights: StrategyWeightsRepository;
+  readonly stats: StatsRepository;
 }
 
 export type InsertOutcome =
@@ -140,11 +141,44 @@ export interface StrategyWeightsRepository {
    */
   evolve(bugType: BugType, fromGeneration: number, weights: WeightSet, reason: string): Promise<boolean>;
   /** By generation. */
-  history(
-    bugType: BugType,
-  ): Promise<
-    { readonly generation: number; readonly weights: WeightSet; readonly reason: string; readonly evolvedAt: string }[]
-  >;
+  history(bugType: BugType): Promise<Generation[]>;
+  /** The newest `limit` generations of every bug type, each by generation. */
+  recentHistory(limit: number): Promise<ReadonlyMap<BugType, readonly Generation[]>>;
+}
+
+export interface Generation {
+  readonly generation: number;
+  readonly weights: WeightSet;
+  readonly reason: string;
+  readonly evolvedAt: string;
+}
+
+export interface BugTypeStats {
+  readonly bugType: BugType;
+  readonly fixes: number;
+  readonly applied: number;
+  /** In how many it was met. */
+  readonly repositories: number;
+  readonly averageConfidence: number | null;
+}
+
+export interface RungStats {
+  readonly strategy: Strategy;
+  readonly fixes: number;
+  readonly applied: number;
+  readonly rolledBack: number;
+  readonly costUsd: number;
+}
+
+/** Figures over all runs. */
+export interface StatsRepository {
+  runsByStatus(): Promise<Readonly<Record<RunStatus, number>>>;
+  /** Fixes that a known pattern gave, and those that a model was asked for. */
+  knowledge(): Promise<{ readonly hits: number; readonly modelCalls: number }>;
+  /** One row per bug type, also where there was none. */
+  bugTypes(): Promise<BugTypeStats[]>;
+  /** One row per rung of the ladder. */
+  rungs(): Promise<RungStats[]>;
 }
 
 /** A step for a run that is not in the database. */

@@ -13,13 +13,20 @@ const LADDER = {
   fn_regenerate: 0.5,
 } as const;
 
-/** One row per bug type; a row that is there stays as it is. */
+/** One row per bug type, and the first of its history; rows that are there stay as they are. */
 export async function seedStrategyWeights(queryRunner: QueryRunner): Promise<void> {
   const columns = Object.keys(LADDER).map((name) => `strategy_${name}`);
+  const [names, values] = [columns.join(', '), Object.values(LADDER).join(', ')];
   await queryRunner.query(
-    `INSERT INTO strategy_weights (bug_type, ${columns.join(', ')}, generation)
-     SELECT bug_type, ${Object.values(LADDER).join(', ')}, 0 FROM unnest($1::text[]) AS bug_type
+    `INSERT INTO strategy_weights (bug_type, ${names}, generation)
+     SELECT bug_type, ${values}, 0 FROM unnest($1::text[]) AS bug_type
      ON CONFLICT (bug_type) DO NOTHING`,
+    [BUG_TYPES],
+  );
+  await queryRunner.query(
+    `INSERT INTO strategy_weight_history (bug_type, ${names}, generation, reason)
+     SELECT bug_type, ${values}, 0, 'the order of the ladder' FROM unnest($1::text[]) AS bug_type
+     ON CONFLICT (bug_type, generation) DO NOTHING`,
     [BUG_TYPES],
   );
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CiEvent } from '../../domain/ci';
 import type { FixRecord } from '../../domain/fix';
+import { BUG_TYPES, STRATEGIES } from '../../domain/names';
 import { newRun } from '../support/runs';
 import { useDatabase } from './on-each-postgres';
 
@@ -153,7 +154,48 @@ test('one of two writers evolves a generation, and the history tells why', async
     totalAttempts: 2,
     totalSuccesses: 1,
   });
-  expect(await strategyWeights.history('IMPORT')).toMatchObject([
+  const history = [
+    { generation, weights, reason: 'the order of the ladder' },
     { generation: generation + 1, weights: next, reason: 'rules heal' },
-  ]);
+  ];
+  expect(await strategyWeights.history('IMPORT')).toMatchObject(history);
+  const recent = await strategyWeights.recentHistory(1);
+  expect(recent.get('IMPORT')).toMatchObject(history.slice(1));
+  expect(recent.get('LOGIC')).toMatchObject([{ generation: 0 }]);
+});
+
+test('figures over all runs name every status, bug type and rung, and count what the tables hold', async () => {
+  const { stats, runs, fixes } = repositories();
+  const before = { knowledge: await stats.knowledge(), types: await stats.bugTypes(), rungs: await stats.rungs() };
+  const statuses = await stats.runsByStatus();
+  for (const strategy of ['kb_lookup', 'llm_single', 'rule_first'] as const) {
+    const run = newRun();
+    await runs.insertQueued(run);
+    const kbMatch = { kb_lookup: true, llm_single: false, rule_first: null }[strategy];
+    const status = strategy === 'rule_first' ? 'rolled_back' : 'applied';
+    await fixes.upsert(
+      fix(run.runId, {
+        strategy,
+        kbMatch,
+        status,
+        bugType: 'SECRET_LEAK',
+        tokenCostUsd: kbMatch === false ? 0.25 : null,
+      }),
+    );
+  }
+  expect((await stats.runsByStatus()).queued).toBe((statuses.queued ?? 0) + 3);
+  const { hits, modelCalls } = before.knowledge;
+  expect(await stats.knowledge()).toEqual({ hits: hits + 1, modelCalls: modelCalls + 1 });
+  expect((await stats.bugTypes()).map(({ bugType }) => bugType)).toEqual([...BUG_TYPES]);
+  expect((await stats.bugTypes()).at(-1)).toMatchObject({
+    bugType: 'SECRET_LEAK',
+    fixes: 3,
+    applied: 2,
+    repositories: 3,
+  });
+  const rungs = new Map((await stats.rungs()).map((row) => [row.strategy, row]));
+  const old = new Map(before.rungs.map((row) => [row.strategy, row]));
+  expect([...rungs.keys()]).toEqual([...STRATEGIES]);
+  expect(rungs.get('llm_single')!.costUsd).toBeCloseTo(old.get('llm_single')!.costUsd + 0.25);
+  expect(rungs.get('rule_first')!.rolledBack).toBe(old.get('rule_first')!.rolledBack + 1);
 });
