@@ -1,5 +1,5 @@
 // ESM-only libraries that Jest has to transpile before it can require them.
-const ESM_ONLY = [];
+const ESM_ONLY = ['content-disposition'];
 
 /** @type {import('jest').Config} */
 module.exports = {

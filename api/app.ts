@@ -1,18 +1,25 @@
+import websocket from '@fastify/websocket';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify';
 import type { JsonSchemaToTsProvider } from '@fastify/type-provider-json-schema-to-ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RunRecord } from '../domain/run-record';
 import type { EventStore } from '../services/events';
 import type { Health } from '../services/health/health';
+import type { RateLimiter } from '../services/rate-limit';
+import type { Figures } from '../services/runs/figures';
 import type { Gateway } from '../services/runs/gateway';
 import type { Reader } from '../services/runs/reader';
 import { errors } from './plugins/errors';
-import { guard, type GuardOptions } from './plugins/guard';
+import { guard, identity, type GuardOptions } from './plugins/guard';
 import { headers, requestId } from './plugins/headers';
+import { limiter } from './plugins/limiter';
+import { metrics } from './plugins/metrics';
 import { openapi } from './plugins/openapi';
 import { validatorCompiler } from './plugins/validation';
 import { agentRoutes } from './routes/agent/routes';
+import { artifactRoutes } from './routes/artifacts/routes';
 import { eventRoutes } from './routes/events/routes';
+import { figureRoutes } from './routes/figures/routes';
 import { healthRoutes } from './routes/health/routes';
 import { runRoutes } from './routes/runs/routes';
 import type { RunLinks } from './routes/runs/view';
@@ -20,12 +27,17 @@ import type { RunLinks } from './routes/runs/view';
 export interface AppDeps {
   readonly gateway: Gateway;
   readonly reader: Reader;
+  readonly figures: Figures;
   readonly events: Pick<EventStore, 'subscribe'>;
   /** A stream that says nothing for so long gets a comment, which keeps proxies from cutting it. */
   readonly heartbeatMs?: number;
   readonly health: () => Promise<Health>;
   readonly links: (run: RunRecord, isLocalUser: boolean) => RunLinks;
   readonly guard: GuardOptions;
+  /** null: no limit. */
+  readonly limiter: RateLimiter | null;
+  /** Addresses whose `X-Forwarded-For` counts. */
+  readonly trustedProxies?: readonly string[];
   readonly logger: FastifyBaseLogger;
 }
 
@@ -40,8 +52,10 @@ export type App = FastifyInstance<
 /** The routes of one resource. */
 export type Routes = (app: App, deps: AppDeps) => Promise<void>;
 
-const ROUTES: readonly Routes[] = [agentRoutes, runRoutes, eventRoutes, healthRoutes];
+const ROUTES: readonly Routes[] = [agentRoutes, runRoutes, artifactRoutes, eventRoutes, figureRoutes, healthRoutes];
 const BODY_LIMIT = 64 * 1024;
+/** A listener has nothing to say. */
+const MESSAGE_LIMIT = 1024;
 
 /** The API without its socket: every server and clock is handed in. */
 export async function buildApp(deps: AppDeps): Promise<App> {
@@ -49,12 +63,26 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     loggerInstance: deps.logger,
     genReqId: requestId,
     bodyLimit: BODY_LIMIT,
+    trustProxy: deps.trustedProxies?.length ? [...deps.trustedProxies] : false,
   }).withTypeProvider<JsonSchemaToTsProvider>();
   app.setValidatorCompiler(validatorCompiler);
+  // First: it closes the connections of refused upgrades only where its own hook came before the refusal.
+  await app.register(websocket, {
+    options: { maxPayload: MESSAGE_LIMIT },
+    // The streams end themselves; the default would cut them.
+    preClose: (done) => done(),
+    errorHandler: (error, socket, request) => {
+      request.log.warn({ err: error }, 'event stream broke');
+      socket.terminate();
+    },
+  });
   await app.register(headers);
   await app.register(errors);
+  await app.register(identity, deps.guard);
+  await app.register(limiter, deps);
   await app.register(guard, deps.guard);
   await app.register(openapi);
+  await app.register(metrics, deps);
   await app.register(async (scope) => {
     for (const routes of ROUTES) await routes(scope as App, deps);
   });

@@ -10,6 +10,8 @@ export const runParams = {
 
 export const text = { type: 'string' } as const;
 export const textOrNull = { type: ['string', 'null'] } as const;
+export const number = { type: 'number' } as const;
+export const integer = { type: 'integer' } as const;
 export const numberOrNull = { type: ['number', 'null'] } as const;
 export const integerOrNull = { type: ['integer', 'null'] } as const;
 

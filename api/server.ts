@@ -32,6 +32,7 @@ export async function startServer(config: Config, logger: Logger = createLogger(
   const app = await buildApp({
     ...service,
     logger,
+    trustedProxies: config.trustedProxies,
     guard: { apiToken, localToken: () => readToken(config) },
     links: (run, isLocalUser) => ({
       temporalUi: service.temporalUi(run),
@@ -43,7 +44,10 @@ export async function startServer(config: Config, logger: Logger = createLogger(
   return {
     url,
     close: async () => {
-      const patience = setTimeout(() => app.server.closeAllConnections(), CLOSE_MS);
+      const patience = setTimeout(() => {
+        app.server.closeAllConnections();
+        for (const socket of app.websocketServer.clients) socket.terminate();
+      }, CLOSE_MS);
       await app.close().finally(() => clearTimeout(patience));
       await reconciling.stop();
       await service.close();

@@ -8,9 +8,11 @@ export const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
   NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
   RUN_NOT_FOUND: 404,
   RUN_ACTIVE: 409,
   RUN_NOT_FINISHED: 409,
+  REPORT_NOT_READY: 409,
   RUN_FINISHED: 409,
   BRANCH_BUSY: 409,
   BRANCH_PROTECTED: 409,
@@ -33,9 +35,20 @@ export interface ErrorBody {
 /** Every answer outside 2xx is the envelope; what broke inside is logged and never told. */
 export const errors = fp(
   async (app) => {
-    app.setNotFoundHandler((request, reply) =>
-      send(reply, new RiftError('NOT_FOUND', `There is no ${request.method} on this path`)),
-    );
+    const paths: { readonly pattern: RegExp; readonly method: string }[] = [];
+    app.addHook('onRoute', ({ url, method }) => {
+      const pattern = new RegExp(`^${url.replace(/:\w+/g, '[^/]+').replace(/\*/g, '.*')}$`);
+      for (const each of [method].flat()) paths.push({ pattern, method: each });
+    });
+    app.setNotFoundHandler((request, reply) => {
+      const path = request.url.split('?', 1)[0] ?? '';
+      const allow = [...new Set(paths.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method))];
+      if (allow.length === 0 || allow.includes(request.method)) {
+        return send(reply, new RiftError('NOT_FOUND', `There is no ${request.method} on this path`));
+      }
+      const error = new RiftError('METHOD_NOT_ALLOWED', `This path takes ${allow.join(', ')}`, { allow });
+      return send(reply.header('allow', allow.join(', ')), error);
+    });
     app.setErrorHandler((error: FastifyError, request, reply) => {
       const told = toRiftError(error);
       const level = STATUS_OF[told.code] >= 500 ? 'error' : 'info';

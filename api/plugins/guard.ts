@@ -7,6 +7,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Bears the token that only this installation's user can read. */
     isLocalUser: boolean;
+    /** Bears a token of this API. */
+    isKnown: boolean;
   }
   interface FastifyContextConfig {
     /** Answered without a token, also where one is required. */
@@ -21,21 +23,31 @@ export interface GuardOptions {
   readonly localToken: () => string | null;
 }
 
-/** Who may ask: tokens, and no web page of another origin behind the user's back. */
-export const guard = fp<GuardOptions>(
+/** Who asks; no web page of another origin behind the user's back. */
+export const identity = fp<GuardOptions>(
   async (app, { apiToken, localToken }) => {
     app.decorateRequest('isLocalUser', false);
+    app.decorateRequest('isKnown', false);
     app.addHook('onRequest', async (request) => {
       refuseForeignPages(request);
       const token = bearer(request);
       request.isLocalUser = token !== null && same(token, localToken());
-      const known = request.isLocalUser || (token !== null && same(token, apiToken));
-      if (apiToken !== null && !known && !request.routeOptions.config.open) {
-        throw new RiftError('UNAUTHENTICATED', 'This API takes a bearer token');
-      }
+      request.isKnown = request.isLocalUser || (token !== null && same(token, apiToken));
     });
   },
-  { name: 'guard', fastify: '5.x', dependencies: ['errors'] },
+  { name: 'identity', fastify: '5.x', dependencies: ['errors'] },
+);
+
+/** Where a token is set, it is asked for. Comes after the limiter, so that guesses are counted. */
+export const guard = fp<Pick<GuardOptions, 'apiToken'>>(
+  async (app, { apiToken }) => {
+    app.addHook('onRequest', async (request, reply) => {
+      if (apiToken === null || request.isKnown || request.routeOptions.config.open) return;
+      reply.header('www-authenticate', 'Bearer');
+      throw new RiftError('UNAUTHENTICATED', 'This API takes a bearer token: the one in RIFT_API_TOKEN');
+    });
+  },
+  { name: 'guard', fastify: '5.x', dependencies: ['identity'] },
 );
 
 /** A page that rebinds its name to loopback, or posts across origins, carries its own Host or Origin. */

@@ -13,6 +13,12 @@ export function requestId(request: IncomingMessage): string {
 /** On every answer, errors included. */
 export const headers = fp(
   async (app) => {
+    let closing = false;
+    app.addHook('preClose', async () => void (closing = true));
+    // Kept alive, the connection of a request that is answered while the server stops would hold that up.
+    app.addHook('onSend', async (_request, reply) => {
+      if (closing) reply.header('connection', 'close');
+    });
     app.addHook('onRequest', async (request, reply) => {
       reply.headers({
         'x-api-version': API_VERSION,

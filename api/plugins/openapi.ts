@@ -1,6 +1,14 @@
 import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
 import fp from 'fastify-plugin';
+import { failures } from '../schemas';
 import { API_VERSION } from './headers';
+
+const schema = {
+  summary: 'This description',
+  tags: ['system'],
+  response: { 200: { description: 'OpenAPI 3.1', type: 'object', additionalProperties: true }, ...failures },
+} as const;
 
 /** The API's own description, made from the schemas of its routes. */
 export const openapi = fp(
@@ -17,8 +25,13 @@ export const openapi = fp(
         security: [{}, { token: [] }],
       },
     });
-    const schema = { hide: true, response: { 200: { type: 'object', additionalProperties: true } } } as const;
-    app.get('/openapi.json', { schema, config: { open: true } }, () => app.swagger());
+    await app.register(swaggerUi, {
+      routePrefix: '/docs',
+      // Without this the page would ask a validator on the network.
+      uiConfig: { validatorUrl: null, docExpansion: 'list', tryItOutEnabled: true },
+      staticCSP: true,
+    });
+    app.get('/openapi.json', { schema }, () => app.swagger());
   },
   { name: 'openapi', fastify: '5.x', dependencies: ['guard'] },
 );

@@ -21,6 +21,11 @@ export interface Config {
   readonly apiPort: number;
   /** Every request has to bear it; null: the API stays on loopback. */
   readonly apiToken: string | null;
+  /** Requests an address may send in the window; 0: any number. */
+  readonly rateLimit: number;
+  readonly rateLimitWindowSecs: number;
+  /** Addresses of reverse proxies, whose word on the caller's address counts. */
+  readonly trustedProxies: readonly string[];
   /** Names this worker's own task queue; stable per {@link home}, so that a restarted worker takes its checkouts up again. */
   readonly workerId: string | null;
   /** Path of bubblewrap; null: to be found. */
@@ -73,6 +78,9 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     apiHost: env.RIFT_API_HOST || '127.0.0.1',
     apiPort: number(env, 'RIFT_API_PORT', 7300, 0, 65535),
     apiToken: env.RIFT_API_TOKEN || null,
+    rateLimit: number(env, 'RIFT_RATE_LIMIT', 100, 0, 1_000_000),
+    rateLimitWindowSecs: number(env, 'RIFT_RATE_LIMIT_WINDOW_SECS', 60, 1, 86_400),
+    trustedProxies: (env.RIFT_TRUSTED_PROXIES || '').split(',').filter(Boolean),
     workerId: env.RIFT_WORKER_ID || null,
     bwrap: env.RIFT_BWRAP || null,
     temporalUiUrl: env.TEMPORAL_UI_URL || null,

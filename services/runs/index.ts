@@ -7,12 +7,14 @@ import { ConfigError, type Config } from '../config/config';
 import { createEventStore, type EventStore } from '../events';
 import { gitSettings } from '../git/settings';
 import { createHealth, type Health } from '../health/health';
+import { createRateLimiter, type RateLimiter } from '../rate-limit';
 import { connectRedis, redisHealth } from '../redis';
 import { assembleResults, readResults, resultsPath } from '../results';
 import { lazyTemporal } from '../temporal/connect';
 import { loadTemporalSettings } from '../temporal/settings';
 import { createEndRun } from './end-run';
 import { createExecutions } from './executions';
+import { createFigures, type Figures } from './figures';
 import { createGateway, type Gateway } from './gateway';
 import { createGitProbe } from './git-probe';
 import { createRunMirror } from './mirror';
@@ -23,9 +25,12 @@ import { createReconciler, type Reconciler } from './reconciler';
 export interface RunService {
   readonly gateway: Gateway;
   readonly reader: Reader;
+  readonly figures: Figures;
   readonly events: EventStore;
   readonly reconciler: Reconciler;
   readonly health: () => Promise<Health>;
+  /** null where nothing is limited. */
+  readonly limiter: RateLimiter | null;
   /** Page of the run's workflow; null where no Web UI is known. */
   readonly temporalUi: (run: RunRecord) => string | null;
   /** Artifacts on this machine, as far as they are there. */
@@ -73,6 +78,9 @@ export async function openRunService(config: Config, options: RunServiceOptions)
   // Artifacts may be pruned; the database tells the same.
   const results = async (runId: RunId) => (await readResults(outputDir, runId)) ?? assembleResults(database, runId);
 
+  const reportPath = (runId: RunId) => join(outputDir, runId, 'report.pdf');
+  const ifThere = (path: string) => (existsSync(path) ? path : null);
+
   return {
     events,
     reconciler,
@@ -83,7 +91,11 @@ export async function openRunService(config: Config, options: RunServiceOptions)
       settings: settings.workflow,
       maxIterations: config.maxRetries,
     }),
-    reader: createReader({ repositories, mirror: mirror.read, readResults: results, timeoutMs }),
+    reader: createReader({
+      ...{ repositories, mirror: mirror.read, readResults: results, timeoutMs },
+      reportPath: (runId) => ifThere(reportPath(runId)),
+    }),
+    figures: createFigures({ repositories, timeoutMs }),
     health: createHealth({
       postgres: database.health,
       redis: async () => (redis ? redisHealth(redis) : 'down'),
@@ -91,6 +103,10 @@ export async function openRunService(config: Config, options: RunServiceOptions)
       chromaUrl: config.chromaUrl,
       timeoutMs: HEALTH_MS,
     }),
+    limiter:
+      config.rateLimit === 0
+        ? null
+        : createRateLimiter(redis, { limit: config.rateLimit, windowMs: config.rateLimitWindowSecs * 1000 }),
     temporalUi: ({ fingerprint, workflowRunId }) => {
       if (!config.temporalUiUrl) return null;
       const path = ['namespaces', settings.namespace, 'workflows', workflowId(fingerprint)];
@@ -100,13 +116,10 @@ export async function openRunService(config: Config, options: RunServiceOptions)
         ...(workflowRunId ? [workflowRunId, 'history'] : []),
       ].join('/');
     },
-    artifacts: (runId) => {
-      const ifThere = (path: string) => (existsSync(path) ? path : null);
-      return {
-        resultsJson: ifThere(resultsPath(outputDir, runId)),
-        reportPdf: ifThere(join(outputDir, runId, 'report.pdf')),
-      };
-    },
+    artifacts: (runId) => ({
+      resultsJson: ifThere(resultsPath(outputDir, runId)),
+      reportPdf: ifThere(reportPath(runId)),
+    }),
     close: async () => {
       await events.close();
       redis?.disconnect();

@@ -5,7 +5,8 @@ import { progressPct } from '../../domain/progress';
 import type { Results } from '../../domain/results';
 import { isActive, type RunRecord } from '../../domain/run-record';
 import type { RunId } from '../../domain/submission';
-import type { FixesRepository, Repositories, RunFilter, RunPage } from '../../db';
+import type { TraceRow } from '../../domain/trace';
+import type { BenchmarkScore, FixesRepository, Repositories, RunFilter, RunPage } from '../../db';
 import { reaching } from './dependency';
 import { runNotFound } from './gateway';
 
@@ -30,10 +31,12 @@ export interface Mirrored {
 }
 
 export interface ReaderDeps {
-  readonly repositories: Pick<Repositories, 'runs' | 'fixes' | 'ciEvents' | 'traces'>;
+  readonly repositories: Pick<Repositories, 'runs' | 'fixes' | 'ciEvents' | 'traces' | 'benchmarks'>;
   /** null where there is nothing, or it cannot be reached. */
   readonly mirror: (runId: RunId) => Promise<Mirrored | null>;
   readonly readResults: (runId: RunId) => Promise<Results | null>;
+  /** Path of the run's report; null where it is not there. */
+  readonly reportPath: (runId: RunId) => string | null;
   readonly timeoutMs: number;
 }
 
@@ -43,19 +46,33 @@ export interface Reader {
   list(filter: RunFilter): Promise<RunPage>;
   fixes(runId: RunId): ReturnType<FixesRepository['ofRun']>;
   ciEvents(runId: RunId): Promise<CiEvent[]>;
+  benchmark(runId: RunId): Promise<BenchmarkScore[]>;
+  /** Steps after `stepIndex` (-1: from the start), in order. */
+  replay(runId: RunId, stepIndex: number, limit: number): Promise<TracePage>;
   status(runId: RunId): Promise<LiveState>;
   /** Whether the run has no event after this id, and never will have. */
   hasNothingAfter(run: RunRecord, eventId: number): Promise<boolean>;
   /** @throws RiftError `RUN_NOT_FINISHED` */
   results(runId: RunId): Promise<Results>;
+  /**
+   * @returns path of `report.pdf`
+   * @throws RiftError `REPORT_NOT_READY`
+   */
+  report(runId: RunId): Promise<string>;
+}
+
+export interface TracePage {
+  readonly steps: readonly TraceRow[];
+  /** Step index of the last one where more follow; else null. */
+  readonly cursor: number | null;
 }
 
 /** A run's last event is stored within this time after its end. */
 const LAST_EVENT_MS = 15_000;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-export function createReader({ repositories, mirror, readResults, timeoutMs }: ReaderDeps): Reader {
-  const { runs, fixes, ciEvents, traces } = repositories;
+export function createReader({ repositories, mirror, readResults, reportPath, timeoutMs }: ReaderDeps): Reader {
+  const { runs, fixes, ciEvents, traces, benchmarks } = repositories;
   const stored = <T>(step: () => Promise<T>) => reaching('postgres', timeoutMs, step);
 
   async function run(runId: RunId): Promise<RunRecord> {
@@ -86,6 +103,16 @@ export function createReader({ repositories, mirror, readResults, timeoutMs }: R
       await run(runId);
       return stored(() => ciEvents.ofRun(runId));
     },
+    benchmark: async (runId) => {
+      await run(runId);
+      return stored(() => benchmarks.ofRun(runId));
+    },
+    replay: async (runId, stepIndex, limit) => {
+      await run(runId);
+      const rows = await stored(() => traces.after(runId, stepIndex, limit + 1));
+      const steps = rows.slice(0, limit);
+      return { steps, cursor: rows.length > limit ? (steps.at(-1)?.stepIndex ?? null) : null };
+    },
     status: async (runId) => {
       const found = await run(runId);
       const live = (isActive(found) ? await mirror(runId) : null) ?? (await fromTrace(found));
@@ -111,6 +138,13 @@ export function createReader({ repositories, mirror, readResults, timeoutMs }: R
       const results = await readResults(runId);
       if (!results) throw new RiftError('RUN_NOT_FINISHED', 'The results are being written', { run_id: runId });
       return results;
+    },
+    report: async (runId) => {
+      const { status } = await run(runId);
+      const path = reportPath(runId);
+      if (path) return path;
+      const message = isActive({ status }) ? 'The run has not ended yet' : 'The report is not there yet';
+      throw new RiftError('REPORT_NOT_READY', message, { run_id: runId, status });
     },
   };
 }

@@ -72,7 +72,9 @@ test('every answer names its version and its request', async () => {
 test('what cannot be served is refused in the one envelope', async () => {
   const envelope = (code: string) => ({ error: { code, message: expect.any(String), details: expect.any(Object) } });
   expect(await bench.request('GET', '/nowhere')).toMatchObject({ status: 404, body: envelope('NOT_FOUND') });
-  expect(await bench.request('DELETE', '/runs')).toMatchObject({ status: 404, body: envelope('NOT_FOUND') });
+  const method = await bench.request('DELETE', '/runs/some/cancel');
+  expect(method).toMatchObject({ status: 405, body: envelope('METHOD_NOT_ALLOWED') });
+  expect(method.headers.get('allow')).toBe('POST');
   const big = { body: JSON.stringify({ repo_url: 'x'.repeat(100_000) }) };
   expect(await bench.request('POST', '/run-agent', big)).toMatchObject({
     status: 413,
@@ -88,8 +90,9 @@ test('what cannot be served is refused in the one envelope', async () => {
 test('a fault of our own is logged and not told', async () => {
   const fault = new Error('no such column "hidden" at /some/path');
   const app = await buildApp({
-    ...({ gateway: {}, events: {}, health: {}, links: {} } as unknown as AppDeps),
+    ...({ gateway: {}, figures: {}, events: {}, health: {}, links: {} } as unknown as AppDeps),
     reader: { list: () => Promise.reject(fault) } as unknown as AppDeps['reader'],
+    limiter: null,
     guard: { apiToken: null, localToken: () => null },
     logger: createLogger((line) => void bench.logged.push(line)),
   });
@@ -114,15 +117,22 @@ test('the description is OpenAPI 3.1 and names every route', async () => {
   expect(Object.keys(body.paths).sort()).toEqual([
     '/agent/status/{runId}',
     '/health',
+    '/metrics',
+    '/openapi.json',
+    '/replay/{runId}',
+    '/report/{runId}',
     '/results/{runId}',
     '/run-agent',
     '/runs',
     '/runs/{runId}',
+    '/runs/{runId}/benchmark',
     '/runs/{runId}/cancel',
     '/runs/{runId}/ci-events',
     '/runs/{runId}/events',
     '/runs/{runId}/fixes',
     '/runs/{runId}/quarantine',
+    '/stats',
+    '/strategies',
   ]);
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
   for (const methods of Object.values(body.paths as Record<string, Record<string, { responses: object }>>)) {
@@ -170,7 +180,9 @@ describe('beyond loopback', () => {
       expect((await as('wrong')).status).toBe(401);
       expect((await as('shared-token-of-the-tests')).status).toBe(200);
       expect((await as(TOKEN)).status).toBe(200);
-      expect((await as(null, '/openapi.json')).status).toBe(200);
+      for (const path of ['/openapi.json', '/docs', '/metrics', '/nowhere']) {
+        expect((await as(null, path)).status).toBe(401);
+      }
       expect([200, 503]).toContain((await as(null, '/health')).status);
       const submit = await fetch(`${base}/run-agent`, {
         method: 'POST',

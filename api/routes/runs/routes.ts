@@ -1,5 +1,5 @@
 import type { Routes } from '../../app';
-import { ciEventView, fixView, runView } from './view';
+import { benchmarkView, ciEventView, fixView, runView } from './view';
 import * as schema from './schema';
 
 /** Runs, what they did, and the two ways to stop one. */
@@ -25,7 +25,10 @@ export const runRoutes: Routes = async (app, { reader, gateway, links }) => {
     ci_events: (await reader.ciEvents(params.runId)).map(ciEventView),
   }));
 
-  app.get('/results/:runId', { schema: schema.results }, ({ params }) => reader.results(params.runId));
+  app.get('/runs/:runId/benchmark', { schema: schema.benchmark }, async ({ params }) => ({
+    run_id: params.runId,
+    benchmark: (await reader.benchmark(params.runId)).map(benchmarkView),
+  }));
 
   app.post('/runs/:runId/cancel', { schema: schema.cancel }, async ({ params, body }, reply) => {
     await gateway.cancel(params.runId, body?.reason ?? 'cancelled through the API');

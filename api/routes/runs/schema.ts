@@ -1,6 +1,16 @@
 import { BUG_TYPES, CI_STATUSES, EDIT_KINDS, FIX_STATUSES, RUN_STATUSES, STRATEGIES } from '../../../domain/names';
 import { VERDICTS } from '../../../domain/verdict';
-import { failures, integerOrNull, listOf, numberOrNull, record, runParams, text, textOrNull } from '../../schemas';
+import {
+  failures,
+  integer,
+  integerOrNull,
+  listOf,
+  numberOrNull,
+  record,
+  runParams,
+  text,
+  textOrNull,
+} from '../../schemas';
 
 const boolean = { type: 'boolean' } as const;
 const tags = ['runs'] as const;
@@ -115,11 +125,28 @@ export const ciEvents = {
   response: { 200: record({ run_id: text, ci_events: listOf(ciEvent) }), ...failures },
 } as const;
 
-export const results = {
-  summary: '`results.json`',
+export const benchmark = {
+  summary: 'What the run was expected to score, and what it did, by criterion',
+  description: '`calibration_gap`: actual less predicted; null until the run was scored.',
   tags,
   params: runParams,
-  response: { 200: { type: 'object', additionalProperties: true }, ...failures },
+  response: {
+    200: record({
+      run_id: text,
+      benchmark: listOf(
+        record({
+          criterion: text,
+          max_points: integer,
+          predicted_score: integer,
+          actual_score: integerOrNull,
+          calibration_gap: integerOrNull,
+          reasoning: textOrNull,
+          scored_at: text,
+        }),
+      ),
+    }),
+    ...failures,
+  },
 } as const;
 
 const reason = { type: 'string', minLength: 1, maxLength: 500, pattern: '\\S' } as const;

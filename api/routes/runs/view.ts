@@ -1,3 +1,4 @@
+import type { BenchmarkScore } from '../../../db';
 import type { CiEvent } from '../../../domain/ci';
 import type { FixRecord } from '../../../domain/fix';
 import type { RunRecord } from '../../../domain/run-record';
@@ -91,5 +92,17 @@ export function ciEventView(event: CiEvent) {
     duration_secs: event.durationSecs,
     triggered_at: event.triggeredAt,
     completed_at: event.completedAt,
+  };
+}
+
+export function benchmarkView(score: BenchmarkScore) {
+  return {
+    criterion: score.criterion,
+    max_points: score.maxPoints,
+    predicted_score: score.predictedScore,
+    actual_score: score.actualScore,
+    calibration_gap: score.calibrationGap,
+    reasoning: score.reasoning,
+    scored_at: score.scoredAt,
   };
 }
