@@ -1,7 +1,7 @@
 import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
 import type { AgentNode } from '../domain/names';
 import type { RunId } from '../domain/submission';
-import { RunRefused, type NodeContext, type WorkerParts } from '../services/nodes';
+import { NotYet, RunRefused, type NodeContext, type WorkerParts } from '../services/nodes';
 import { SandboxUnavailable } from '../services/sandbox/contract';
 import { createTrace } from '../services/traces';
 import { openWorkspace } from '../services/workspace';
@@ -54,6 +54,10 @@ export function translated<A, R>(work: (argument: A) => Promise<R>): (argument: 
     } catch (error) {
       if (Context.current().cancellationSignal.aborted) throw new CancelledFailure('cancelled');
       if (error instanceof SandboxUnavailable) throw ApplicationFailure.nonRetryable(error.message, 'PART_MISSING');
+      if (error instanceof NotYet) {
+        const { message, afterSecs } = error;
+        throw ApplicationFailure.create({ message, type: 'NOT_YET', nextRetryDelay: afterSecs * 1000 });
+      }
       if (error instanceof RunRefused) {
         throw ApplicationFailure.create({ message: error.message, type: error.code, nonRetryable: !error.transient });
       }

@@ -92,3 +92,19 @@ export function exceeds(patch: Patch, other: Patch): boolean {
   const [all, fewer] = [edits(patch), edits(other)];
   return fewer.size > 0 && all.size > fewer.size && [...fewer].every((edit) => all.has(edit));
 }
+
+/** Whether a patch does again what an earlier one did: all of it and more, or nothing but a part of it. */
+export function repeats(patch: Patch, earlier: Patch): boolean {
+  const lines = (p: Patch) =>
+    new Set(
+      p.changes.flatMap((change) => {
+        const { removed, added } = changedText(change);
+        const each = (sign: string, text: string) =>
+          text.split(/\r?\n/).flatMap((line) => (line.trim() ? [`${change.path}\u0000${sign}${line}`] : []));
+        return [...each('-', removed), ...each('+', added)];
+      }),
+    );
+  const [is, was] = [lines(patch), lines(earlier)];
+  if (is.size === 0 || was.size === 0) return false;
+  return [...is].every((line) => was.has(line)) || [...was].every((line) => is.has(line));
+}

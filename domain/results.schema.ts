@@ -28,6 +28,8 @@ function list(items: object) {
   return { type: 'array', items } as const;
 }
 
+const proof = record({ sha: text, judged_by: text, failing: list(text) });
+
 function fixOf(bugTypes: readonly BugType[]) {
   return record(
     {
@@ -97,6 +99,19 @@ export const RESULTS_SCHEMA = {
       ),
     },
     {
+      evidence_bundle: record({
+        rollbacks: list(
+          record({
+            iteration: { type: 'integer', minimum: 1 },
+            ...{ commit: sha, revert: sha, subject: text, found_by: text, new_failures: list(text) },
+            ...{ tried: list(proof), before: proof, after: proof },
+            confirmed_by_ci: { anyOf: [record({ iteration: count, still_failing: list(text) }), { type: 'null' }] },
+            fixes: list(
+              record({ file: text, line: { type: 'integer' }, bug_type: text, strategy: text, description: text }),
+            ),
+          }),
+        ),
+      }),
       reason: record(
         { code: { enum: REASON_CODES }, message: { type: 'string', minLength: 1 } },
         { file: text, line: { type: 'integer', minimum: 1 } },

@@ -1,3 +1,4 @@
+import type { TracePayloads } from './trace-payloads';
 import type { BugType, CiStatus, FinalStatus, FixStatus } from './names';
 import type { Reason, Verdict } from './verdict';
 
@@ -30,6 +31,8 @@ export interface Results {
     readonly timestamp: string;
     readonly regression: boolean;
   }[];
+  /** What was proven on the way. */
+  readonly evidence_bundle?: { readonly rollbacks: readonly Rollback[] };
   readonly commits: readonly { readonly sha: string; readonly message: string }[];
   readonly not_judged: readonly { readonly id: string; readonly why: string }[];
   readonly checks: readonly {
@@ -66,6 +69,12 @@ export interface SelfBenchmark {
     readonly reasoning: string;
   }[];
 }
+
+/** A commit that was taken back, why, and what proves that it was the cause. */
+export type Rollback = TracePayloads['rolled_back'] & {
+  /** CI's own word on the tree without it; null where it had no turn any more. */
+  readonly confirmed_by_ci: { readonly iteration: number; readonly still_failing: readonly string[] } | null;
+};
 
 export interface ResultFix {
   readonly file: string;

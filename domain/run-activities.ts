@@ -59,8 +59,8 @@ export interface RunActivities {
   /** `end` is set where the push is refused for good. */
   pushBranch(step: Step): Promise<{ readonly sha: string; readonly end: RunEnd | null }>;
   watchCi(step: Step): Promise<CiOutcome>;
-  /** Reverts the commit that caused the new failures and pushes the revert commit. */
-  rollBack(step: Step): Promise<{ readonly reverted: boolean }>;
+  /** Reverts the commit that caused the new failures and pushes the revert commit; `left` is what fails without it. */
+  rollBack(step: Step): Promise<{ readonly reverted: boolean; readonly left: Judged | null }>;
   dropCheckout(at: { readonly runId: RunId }): Promise<void>;
   finishRun(at: { readonly runId: RunId; readonly end: RunEnd; readonly iterations: number }): Promise<void>;
 }

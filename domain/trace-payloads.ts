@@ -31,8 +31,42 @@ export interface TracePayloads {
   readonly not_judged: { readonly items: readonly { readonly id: string; readonly why: string }[] };
   /** Risk heat map, the riskiest first. The last one counts. */
   readonly risk: { readonly cells: readonly (Pick<RiskCell, 'file' | 'risk'> & Partial<RiskCell>)[] };
+  /** A commit that was taken back, and the proof that it was the cause. All rows count. */
+  readonly rolled_back: {
+    readonly iteration: number;
+    readonly commit: string;
+    readonly subject: string;
+    readonly revert: string;
+    readonly found_by: 'checks_at_each_commit' | 'only_commit' | 'files';
+    readonly new_failures: readonly string[];
+    /** What failed of them at which of the run's commits, in the order in which they were tried. */
+    readonly tried: readonly RegressionProof[];
+    readonly before: RegressionProof;
+    /** The tree without the commit, before the revert was pushed. */
+    readonly after: RegressionProof;
+    readonly fixes: readonly {
+      readonly file: string;
+      readonly line: number;
+      readonly bug_type: BugType;
+      readonly strategy: string;
+      readonly description: string;
+    }[];
+  };
+  /** What CI said of a revert commit. All rows count. */
+  readonly revert_judged: {
+    readonly revert: string;
+    readonly iteration: number;
+    readonly still_failing: readonly string[];
+  };
   /** Commits that reached the run's branch, merges and reverts included. All rows count, each SHA once. */
   readonly commits_pushed: { readonly commits: readonly { readonly sha: string; readonly message: string }[] };
+}
+
+export interface RegressionProof {
+  readonly sha: string;
+  readonly judged_by: string;
+  /** Of the new failures, those that show there. */
+  readonly failing: readonly string[];
 }
 
 export interface PlannedCheck {

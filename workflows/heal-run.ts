@@ -1,5 +1,5 @@
 import type { HealRunInput } from '../domain/run';
-import type { CiOutcome, Judged } from '../domain/run-activities';
+import type { Judged } from '../domain/run-activities';
 import type { RunEnd } from '../domain/verdict';
 import { CheckoutLost, type Orders } from './orders';
 import { inParallel } from './parallel';
@@ -88,17 +88,18 @@ async function heal(run: RunControl, orders: Orders): Promise<number> {
   return commits;
 }
 
-/** CI judges what was pushed; what a commit broke is reverted, and CI judges again. */
-async function continuousIntegration(run: RunControl, orders: Orders): Promise<CiOutcome> {
-  run.enter('ci_monitor');
-  const outcome = await orders.watchCi(run.step());
-  run.tell(outcome);
-  if (outcome.newFailures === 0) return outcome;
+/** CI judges what was pushed; a commit that broke something is reverted, and CI judges again, until it finds nothing new. */
+async function continuousIntegration(run: RunControl, orders: Orders): Promise<Judged> {
+  for (;;) {
+    run.enter('ci_monitor');
+    const outcome = await orders.watchCi(run.step());
+    run.tell(outcome);
+    if (outcome.newFailures === 0) return outcome;
 
-  run.enter('rollback_agent');
-  const { reverted } = await orders.rollBack(run.step());
-  if (!reverted || !run.nextIteration()) return outcome;
-  run.pushed += 1;
-  run.enter('ci_monitor');
-  return orders.watchCi(run.step());
+    run.enter('rollback_agent');
+    const { reverted, left } = await orders.rollBack(run.step());
+    if (!reverted) return outcome;
+    run.pushed += 1;
+    if (!run.nextIteration()) return left ?? outcome;
+  }
 }

@@ -5,6 +5,7 @@ import { changedSince, churn, commitsBetween, describe, fileAt, listTracked, mer
 import { push } from './push';
 import { resetTree } from './reset';
 import { resolveRemote } from './resolve';
+import { takeOut } from './take-out';
 import type { GitSettings } from './settings';
 
 export type { OwnBranch, OwnBranchRequest } from './branch';
@@ -33,6 +34,7 @@ export function createGit(settings: GitSettings) {
     ownBranch: bind(ownBranch),
     commitFixes: bind(commitFixes),
     revertCommit: bind(revertCommit),
+    takeOut: bind(takeOut),
     push: bind(push),
     resetTree: bind(resetTree),
     listTracked: bind(listTracked),

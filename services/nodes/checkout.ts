@@ -15,10 +15,22 @@ export async function trackedTree(node: NodeContext): Promise<Tree> {
   return openTree(node.workspace.checkout, node.config.hostEnv, files);
 }
 
-/** Commits of this run that carry fixes, the oldest first. */
-export async function fixCommits(node: NodeContext, startSha: string): Promise<RiftCommit[]> {
-  const all = await node.git.commitsBetween(repositoryOf(node), startSha);
-  return all.filter((commit) => commit.runId === node.runId && commit.fixIds.length > 0);
+/** Commits of this run that carry fixes and were not taken back, the oldest first. */
+export async function fixCommits(node: NodeContext, since: string): Promise<RiftCommit[]> {
+  const all = await node.git.commitsBetween(repositoryOf(node), since);
+  const back = new Set(all.map(takesBack));
+  return all.filter((commit) => {
+    const { runId, fixIds, sha } = commit;
+    return runId === node.runId && fixIds.length > 0 && !back.has(sha) && takesBack(commit) === null;
+  });
+}
+
+export const revertStep = (iteration: number): string => `${iteration}.revert`;
+
+/** The commit that this one takes back; null where it is no revert of Rift's. */
+export function takesBack({ message, step }: RiftCommit): string | null {
+  if (!step?.endsWith('.revert')) return null;
+  return /^This reverts commit ([0-9a-f]{40})\.$/m.exec(message)?.[1] ?? null;
 }
 
 export function adapterOf(node: Pick<NodeContext, 'adapters'>, project: Project): LanguageAdapter {

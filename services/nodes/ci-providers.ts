@@ -1,6 +1,8 @@
 import { mkdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createCiProviders, type CiProvider } from '../ci';
+import { createCiProviders, createCleanJudge } from '../ci';
+import type { FreshClone } from '../ci/local';
+import type { Tree } from '../languages/contract';
 import { openTree } from '../workspace';
 import type { WorkerParts } from './context';
 import { prepareAll } from './prepare';
@@ -8,18 +10,19 @@ import { prepareAll } from './prepare';
 /** The CI providers, with this worker's own checks for the one that runs them itself. */
 export function ciProviders(
   parts: Pick<WorkerParts, 'config' | 'sandbox' | 'adapters' | 'git' | 'checks'>,
-): CiProvider[] {
+): WorkerParts['ci'] {
   const { config, git, checks } = parts;
-  return createCiProviders({
+  const deps = {
     git,
-    openTree: (root, files) => openTree(root, config.hostEnv, files),
-    plan: (tree) => checks.planChecks(tree, checks.detectProjects(tree)),
-    prepare: async ({ url, ...clone }) => {
+    openTree: (root: string, files: readonly string[]) => openTree(root, config.hostEnv, files),
+    plan: (tree: Tree) => checks.planChecks(tree, checks.detectProjects(tree)),
+    prepare: async ({ url, ...clone }: FreshClone) => {
       const cacheDir = await freshCache(join(clone.folder, 'cache'), join(config.cache, 'downloads'));
       return prepareAll(parts, { ...clone, url, cacheDir });
     },
     runChecks: checks.runChecks,
-  });
+  };
+  return { providers: createCiProviders(deps), judgeAt: createCleanJudge(deps) };
 }
 
 /** A cache with nothing in it but the downloads. */

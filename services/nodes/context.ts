@@ -6,7 +6,7 @@ import type { Checks } from '../checks';
 import type { ReasonCode } from '../../domain/verdict';
 import type { Config } from '../config/config';
 import type { EventStore } from '../events';
-import type { CiProvider } from '../ci';
+import type { CiProvider, CleanJudge } from '../ci';
 import type { Git } from '../git';
 import type { Languages } from '../languages';
 import type { RunMirror } from '../runs/mirror';
@@ -27,7 +27,7 @@ export interface WorkerParts {
   readonly checks: Checks;
   readonly strategies: readonly StrategyModule[];
   readonly git: Git;
-  readonly ci: readonly CiProvider[];
+  readonly ci: { readonly providers: readonly CiProvider[]; readonly judgeAt: CleanJudge };
   /** Task queue of this worker alone. */
   readonly ownQueue: string;
 }
@@ -49,6 +49,17 @@ export class RunRefused extends Error {
     readonly code: ReasonCode,
     message: string,
     readonly transient: boolean,
+  ) {
+    super(message);
+  }
+}
+
+/** Nothing is wrong, it only takes longer: to be asked again. */
+export class NotYet extends Error {
+  override readonly name = 'NotYet';
+  constructor(
+    message: string,
+    readonly afterSecs: number,
   ) {
     super(message);
   }

@@ -7,7 +7,8 @@ import type { Tree } from '../languages/contract';
 import { givenUpKey } from './dependency-mapper';
 import { openBench } from './bench';
 import type { NodeContext } from './context';
-import { refusedRecord } from './fix-records';
+import { refusedRecord, storeFix } from './fix-records';
+import { takenBack } from './rollback-agent';
 import { secondThoughts } from './second-thoughts';
 import { load, saveFix } from './stages';
 import { uuidOf } from './uuid';
@@ -33,6 +34,7 @@ export async function fixGenerator(
       before,
       strategies: [...(await secondThoughts(node)), ...node.strategies],
       validator: bench.validator,
+      banned: await takenBack(node),
       weights: { of: async (type) => (await node.database.repositories.strategyWeights.of(type)).weights },
       budget: budgetOf(Math.min(SECONDS, at.secondsLeft)),
       trace: node.trace,
@@ -61,6 +63,6 @@ async function giveUp(node: NodeContext, cluster: Cluster, refusal: Refusal, tre
   await node.workspace.saveState(givenUpKey(cluster, tree), refusal);
   const strategy = node.strategies.at(-1)?.id ?? 'rule_first';
   for (const failure of cluster.failures) {
-    await node.database.repositories.fixes.upsert(refusedRecord(node.runId, failure, refusal, strategy));
+    await storeFix(node, refusedRecord(node.runId, failure, refusal, strategy));
   }
 }

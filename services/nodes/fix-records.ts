@@ -8,9 +8,19 @@ import type { RiftCommit } from '../git';
 import type { NodeContext } from './context';
 import { uuidOf } from './uuid';
 
-/** One row per failure of a run: later attempts overwrite what earlier ones left. */
-export function fixRecordId(runId: RunId, failureId: string): string {
-  return uuidOf(runId, 'failure', failureId);
+/** One row per failure of a run, and one more for each fix of it that was taken back; else later attempts overwrite earlier ones. */
+function fixRecordId(runId: RunId, failureId: string, takenBack = 0): string {
+  return takenBack === 0 ? uuidOf(runId, 'failure', failureId) : uuidOf(runId, 'failure', failureId, takenBack);
+}
+
+/** Stores how a failure stands now; fixes of it that were taken back keep their rows. */
+export async function storeFix({ database, runId }: NodeContext, record: FixRecord): Promise<FixRecord> {
+  const { fixes } = database.repositories;
+  const { failureId } = record;
+  const takenBack = (await fixes.ofRun(runId)).filter((r) => r.failureId === failureId && r.status === 'rolled_back');
+  const row = failureId ? { ...record, fixId: fixRecordId(runId, failureId, takenBack.length) } : record;
+  await fixes.upsert(row);
+  return row;
 }
 
 type Commit = Pick<RiftCommit, 'sha' | 'message'>;
@@ -49,8 +59,8 @@ function rowOf(runId: RunId, failure: Failure, strategy: Strategy): FixRecord {
 }
 
 /** Stores that a failure is gone, and tells those who follow the run. */
-export async function tellApplied(node: NodeContext, record: FixRecord): Promise<void> {
-  await node.database.repositories.fixes.upsert(record);
+export async function tellApplied(node: NodeContext, gone: FixRecord): Promise<void> {
+  const record = await storeFix(node, gone);
   const event: EmittedEvent = {
     event: 'fix_applied',
     data: {
@@ -61,7 +71,7 @@ export async function tellApplied(node: NodeContext, record: FixRecord): Promise
   };
   await node.trace.record({
     ...{ node: 'commit_optimizer', actionType: 'emit', label: 'fix_applied', fixId: record.fixId },
-    ...{ payload: { event, message: record.commitMessage }, key: `fix_applied/${record.failureId}` },
+    ...{ payload: { event, message: record.commitMessage }, key: `fix_applied/${record.fixId}` },
   });
 }
 

@@ -2,7 +2,7 @@ export { astAnalyzer } from './ast-analyzer';
 export { ciMonitor } from './ci-monitor';
 export { ciProviders } from './ci-providers';
 export { commitOptimizer } from './commit-optimizer';
-export { RunRefused, type NodeContext, type WorkerParts } from './context';
+export { NotYet, RunRefused, type NodeContext, type WorkerParts } from './context';
 export { critic } from './critic';
 export { dependencyMapper } from './dependency-mapper';
 export { fixGenerator } from './fix-generator';

@@ -1,89 +1,97 @@
-import type { CheckReport } from '../../domain/check';
-import { compareReports, findingText } from '../../domain/compare';
 import type { FileChange, Patch } from '../../domain/patch';
+import type { Judged, Step } from '../../domain/run-activities';
 import type { EmittedEvent } from '../../domain/trace-events';
-import type { Step } from '../../domain/run-activities';
-import { applyPatch, openScratch } from '../repair';
+import type { TracePayload } from '../../domain/trace-payloads';
 import type { RiftCommit } from '../git';
-import { checkTree } from './checking';
-import { fixCommits, repositoryOf, scratchParent, trackedTree } from './checkout';
-import type { NodeContext } from './context';
-import { pushBranch } from './push';
 import { ciEventId } from './ci-monitor';
-import { load, save } from './stages';
+import { repositoryOf, revertStep, takesBack, trackedTree } from './checkout';
+import type { NodeContext } from './context';
+import { findCulprit, type Culprit } from './culprit';
+import { pushBranch } from './push';
+import { find, load, save } from './stages';
+
+interface RolledBack {
+  readonly reverted: boolean;
+  readonly left: Judged | null;
+}
 
 /**
- * Finds the one commit of this round because of which something new fails, takes it back by a revert commit and pushes that. A
- * commit is the cause where the tree without it shows none of the new failures.
+ * Finds the one commit because of which something new fails, takes it back by a revert commit and pushes that. What was found is
+ * kept before anything is done, so that a repeated attempt goes on with it.
  */
-export async function rollbackAgent(node: NodeContext, step: Step): Promise<{ readonly reverted: boolean }> {
-  const { runId } = node;
+export async function rollbackAgent(node: NodeContext, step: Step): Promise<RolledBack> {
+  const name = `culprit-${step.iteration}`;
+  const culprit = (await node.workspace.loadState<Culprit | string>(name)) ?? (await findCulprit(node));
+  await node.workspace.saveState(name, culprit);
+  if (typeof culprit === 'string') return noCulprit(node, step, culprit);
+
   const run = await node.run();
-  const scan = await load(node, 'scan');
-  const repository = repositoryOf(node);
-  const ci = await load(node, 'ci');
-  const before = await load(node, 'submitted');
-  const own = await fixCommits(node, scan.startSha);
-  for (const commit of [...own].reverse()) {
-    const without = await checkWithout(node, commit);
-    if (!without || newFailures(before, without, await load(node, 'plan')).length > 0) continue;
-    const why = `It made fail what passed before: ${ci.newFailures.slice(0, 5).join('; ')}`;
-    const mark = { runId, step: `${step.iteration}.revert`, fixIds: commit.fixIds };
-    const reverted = await node.git.revertCommit({ ...mark, repository, sha: commit.sha, why, date: run.startTime });
-    if (!reverted.ok) break;
-    await takeBack(node, commit, reverted.value, step);
-    await save(node, 'report', without);
-    const pushed = await pushBranch(node, step);
-    return { reverted: pushed.end === null };
-  }
-  await node.trace.record({
-    ...{
-      node: 'rollback_agent',
-      actionType: 'decision',
-      label: 'no_culprit',
-      payload: { newFailures: ci.newFailures },
-    },
-    thought: 'No single commit of this run explains the new failures; nothing is taken back',
+  const { newFailures } = await load(node, 'ci');
+  const own = await node.git.commitsBetween(repositoryOf(node), (await load(node, 'scan')).startSha);
+  const commit = own.find(({ sha }) => sha === culprit.sha);
+  if (!commit) throw new Error(`commit ${culprit.sha} is not there`);
+  const failing = newFailures.map(({ text }) => text);
+  const revert = await node.git.revertCommit({
+    ...{ repository: repositoryOf(node), runId: node.runId, step: revertStep(step.iteration), fixIds: commit.fixIds },
+    ...{ sha: commit.sha, date: run.startTime },
+    why: `It made fail what passed before: ${failing.slice(0, 5).join('; ')}`,
   });
-  return { reverted: false };
+  if (!revert.ok) return noCulprit(node, step, revert.reason.message);
+  await takeBack(node, commit, revert.value, culprit, step);
+  await save(node, 'report', culprit.leftReport);
+  const applied = (await find(node, 'applied')) ?? [];
+  await save(
+    node,
+    'applied',
+    applied.filter((id) => !commit.fixIds.includes(id)),
+  );
+  const pushed = await pushBranch(node, step);
+  return { reverted: pushed.end === null, left: culprit.left };
 }
 
-export function newFailures(
-  before: CheckReport,
-  after: CheckReport,
-  plan: { checks: Parameters<typeof compareReports>[2]['checks'] },
-): string[] {
-  return compareReports(before, after, { checks: plan.checks }).regressions.map(findingText);
-}
-
-/** Checks of the tree without this commit; null where later commits changed the same files. */
-async function checkWithout(node: NodeContext, commit: RiftCommit): Promise<CheckReport | null> {
+/** What was taken back on this branch since a commit: nobody shall try it again. */
+export async function takenBack(node: NodeContext): Promise<Patch[]> {
+  const { submittedSha } = await node.run();
   const repository = repositoryOf(node);
   const tree = await trackedTree(node);
-  const changes: FileChange[] = [];
-  for (const { newPath, oldPath } of await node.git.changedSince(repository, `${commit.sha}^`, commit.sha)) {
-    const path = newPath ?? oldPath;
-    if (path === null) continue;
-    const encoding = tree.encoding(path);
-    const at = async (sha: string) => (await node.git.fileAt(repository, sha, path))?.toString(encoding) ?? null;
-    const now = tree.read(path);
-    if ((await at(commit.sha)) !== now) return null;
-    changes.push({ path, encoding, before: now, after: await at(`${commit.sha}^`) });
+  const patches: Patch[] = [];
+  const since = submittedSha ?? (await load(node, 'scan')).startSha;
+  for (const commit of await node.git.commitsBetween(repository, since)) {
+    const sha = takesBack(commit);
+    if (sha === null) continue;
+    const changes: FileChange[] = [];
+    for (const { oldPath, newPath } of await node.git.changedSince(repository, `${sha}^`, sha)) {
+      const path = newPath ?? oldPath;
+      if (path === null) continue;
+      const encoding = tree.encoding(path);
+      const at = async (point: string) => (await node.git.fileAt(repository, point, path))?.toString(encoding) ?? null;
+      changes.push({ path, encoding, before: await at(`${sha}^`), after: await at(sha) });
+    }
+    patches.push({ changes });
   }
-  const patch: Patch = { changes };
-  const scratch = await openScratch({ checkout: node.workspace.checkout, parent: scratchParent(node) });
-  try {
-    await applyPatch(scratch.path, patch);
-    return await checkTree(node, scratch.path, await load(node, 'plan'), new Map(await load(node, 'prepared')));
-  } finally {
-    await scratch.dispose();
-  }
+  return patches;
 }
 
-async function takeBack(node: NodeContext, commit: RiftCommit, revert: RiftCommit, step: Step): Promise<void> {
+async function noCulprit(node: NodeContext, step: Step, why: string): Promise<RolledBack> {
+  const { newFailures } = await load(node, 'ci');
+  await node.trace.record({
+    ...{ node: 'rollback_agent', actionType: 'decision', label: 'no_culprit', key: `no_culprit/${step.iteration}` },
+    payload: { newFailures, why },
+    thought: `Nothing is taken back: ${why}`,
+  });
+  return { reverted: false, left: null };
+}
+
+async function takeBack(
+  node: NodeContext,
+  commit: RiftCommit,
+  revert: RiftCommit,
+  culprit: Culprit,
+  { iteration }: Step,
+): Promise<void> {
   const { fixes, ciEvents } = node.database.repositories;
-  for (const fix of await fixes.ofRun(node.runId)) {
-    if (fix.commitSha !== commit.sha) continue;
+  const rows = (await fixes.ofRun(node.runId)).filter((fix) => fix.commitSha === commit.sha);
+  for (const fix of rows) {
     await fixes.upsert({ ...fix, status: 'rolled_back' });
     const event: EmittedEvent = {
       event: 'fix_applied',
@@ -97,16 +105,30 @@ async function takeBack(node: NodeContext, commit: RiftCommit, revert: RiftCommi
       key: `fix_rolled_back/${fix.fixId}`,
     });
   }
-  const eventId = ciEventId(node.runId, step.iteration);
+  const eventId = ciEventId(node.runId, iteration);
   const ciEvent = (await ciEvents.ofRun(node.runId)).find((event) => event.eventId === eventId);
   if (ciEvent) await ciEvents.upsert({ ...ciEvent, rollbackTriggered: true, rollbackCommitSha: revert.sha });
+  const subject = commit.message.split('\n')[0] ?? '';
+  const payload: TracePayload<'rolled_back'> = {
+    ...{ iteration, commit: commit.sha, subject, revert: revert.sha, found_by: culprit.foundBy },
+    new_failures: culprit.before.failing,
+    ...{ tried: culprit.tried, before: culprit.before, after: proof(culprit.after) },
+    fixes: rows.map((fix) => ({
+      ...{ file: fix.filePath, line: fix.lineNumber, bug_type: fix.bugType },
+      ...{ strategy: fix.strategy, description: fix.fixDescription },
+    })),
+  };
   await node.trace.record({
     ...{
       node: 'rollback_agent',
       actionType: 'decision',
-      label: 'reverted',
-      payload: { sha: commit.sha, revert: revert.sha },
+      label: 'rolled_back',
+      key: `rolled_back/${iteration}`,
+      payload,
     },
-    thought: `Took ${commit.sha.slice(0, 10)} back by ${revert.sha.slice(0, 10)}: ${commit.message.split('\n')[0]}`,
+    ...{ ciEventId: eventId },
+    thought: `Took ${commit.sha.slice(0, 10)} back by ${revert.sha.slice(0, 10)} because of ${culprit.before.failing.join('; ')}: ${subject}`,
   });
 }
+
+const proof = ({ sha, judged_by, failing }: Culprit['after']) => ({ sha, judged_by, failing });

@@ -1,4 +1,5 @@
 import type { CheckReport, Project } from '../../domain/check';
+import type { NewFailure } from '../../domain/ci';
 import type { FailureMap } from '../../domain/clusters';
 import type { ModuleGraph } from '../../domain/failure';
 import type { Fix } from '../../domain/fix';
@@ -32,7 +33,14 @@ export interface Stages {
   /** Tip of the own branch on the remote, as we left it. */
   pushed: { readonly sha: string };
   /** What CI said last. */
-  ci: { readonly report: CheckReport; readonly newFailures: readonly string[] };
+  ci: {
+    readonly sha: string;
+    /** The last commit at which it found nothing new; null before there is one. */
+    readonly clean: string | null;
+    readonly newFailures: readonly NewFailure[];
+    /** Id of the provider. */
+    readonly judgedBy: string;
+  };
 }
 
 export async function load<K extends keyof Stages>(node: NodeContext, stage: K): Promise<Stages[K]> {

@@ -4,8 +4,8 @@ import { outcomes } from '../../domain/healed';
 import type { Fix, FixPart, Refusal, Rival } from '../../domain/fix';
 import { choose, hidesOthers } from '../../domain/confidence';
 import { STRATEGIES } from '../../domain/names';
-import { patchKey, type Candidate } from '../../domain/patch';
-import { exceeds, unifiedDiff } from '../../domain/patch-diff';
+import { patchKey, type Candidate, type Patch } from '../../domain/patch';
+import { exceeds, repeats, unifiedDiff } from '../../domain/patch-diff';
 import type { Budget, Progress, Trace, Weights } from '../../domain/ports';
 import type { TraceStep } from '../../domain/trace';
 import { refusalText, type Validation } from '../../domain/validation';
@@ -22,6 +22,8 @@ export interface HealOptions {
   readonly before: CheckReport;
   readonly strategies: readonly StrategyModule[];
   readonly validator: Validator;
+  /** What was taken back for what it broke: not tried again. */
+  readonly banned?: readonly Patch[];
   readonly weights: Weights;
   readonly budget: Budget;
   readonly trace: Trace;
@@ -93,6 +95,7 @@ async function tryRung(rung: StrategyModule, climb: Climb, options: HealOptions)
     const key = patchKey(candidate.patch);
     if (climb.seen.has(key)) continue;
     climb.seen.add(key);
+    if (options.banned?.some((patch) => repeats(candidate.patch, patch))) continue;
     if (climb.plausible.some((p) => healsAll(p, context.cluster) && exceeds(candidate.patch, p.candidate.patch)))
       continue;
     climb.ended = budget.secondsLeft() <= 0 ? 'the time for this cluster is used up' : null;

@@ -1,12 +1,17 @@
 import type { Database } from '../../db';
 import type { FixRecord } from '../../domain/fix';
 import { isPrimaryBugType } from '../../domain/names';
-import type { ResultFix, Results } from '../../domain/results';
+import type { ResultFix, Results, Rollback } from '../../domain/results';
 import { isActive, type RunRecord } from '../../domain/run-record';
 import { score } from '../../domain/score';
 import type { RunId } from '../../domain/submission';
 import type { TraceRow } from '../../domain/trace';
-import { payloadsOf, type FoundFailure, type TracePayloadLabel } from '../../domain/trace-payloads';
+import {
+  payloadsOf,
+  type FoundFailure,
+  type RegressionProof,
+  type TracePayloadLabel,
+} from '../../domain/trace-payloads';
 import { finalStatus, type Reason, type Verdict } from '../../domain/verdict';
 import { redact } from '../redact';
 
@@ -16,7 +21,9 @@ const LABELS: readonly TracePayloadLabel[] = [
   'commits_pushed',
   'failures_found',
   'not_judged',
+  'revert_judged',
   'risk',
+  'rolled_back',
 ];
 
 /** Results of a run that goes on, or of none. */
@@ -41,7 +48,7 @@ export async function assembleResults(database: Pick<Database, 'repositories'>, 
 
   const found = payloadsOf(rows, 'failures_found');
   const listed = [
-    ...fixRows.map(fromFix),
+    ...fixRows.filter((fix) => isLast(fix, fixRows)).map(fromFix),
     ...unhealed(
       found.flatMap((scan) => scan.failures),
       fixRows,
@@ -61,6 +68,7 @@ export async function assembleResults(database: Pick<Database, 'repositories'>, 
       timestamp: event.completedAt ?? event.triggeredAt,
       regression: event.regressionDetected,
     })),
+    evidence_bundle: { rollbacks: rollbacksOf(rows) },
     commits: commitsOf(rows, fixRows),
     not_judged: uniqueBy(
       payloadsOf(rows, 'not_judged').flatMap((payload) => payload.items),
@@ -174,6 +182,30 @@ function unhealed(found: readonly FoundFailure[], fixes: readonly FixRecord[]): 
     fix_description: 'No fix was tried before the run ended',
     commit_sha: null,
   }));
+}
+
+/** A fix that was taken back is told by the one that came after it, where one did. */
+function isLast(fix: FixRecord, all: readonly FixRecord[]): boolean {
+  const { failureId } = fix;
+  if (fix.status !== 'rolled_back' || !failureId) return true;
+  const ofFailure = all.filter((other) => other.failureId === failureId);
+  return ofFailure.every((other) => other.status === 'rolled_back') && ofFailure.at(-1) === fix;
+}
+
+function rollbacksOf(rows: readonly TraceRow[]): Rollback[] {
+  const judged = payloadsOf(rows, 'revert_judged');
+  const words = (list: readonly string[]) => list.map(redact);
+  const proof = (of: RegressionProof) => ({ ...of, failing: words(of.failing) });
+  return payloadsOf(rows, 'rolled_back').map((rollback) => {
+    const word = judged.find(({ revert }) => revert === rollback.revert);
+    return {
+      ...{ iteration: rollback.iteration, commit: rollback.commit, subject: redact(rollback.subject) },
+      ...{ revert: rollback.revert, found_by: rollback.found_by, new_failures: words(rollback.new_failures) },
+      ...{ tried: rollback.tried.map(proof), before: proof(rollback.before), after: proof(rollback.after) },
+      fixes: rollback.fixes.map((fix) => ({ ...fix, description: redact(fix.description) })),
+      confirmed_by_ci: word ? { iteration: word.iteration, still_failing: words(word.still_failing) } : null,
+    };
+  });
 }
 
 function commitsOf(rows: readonly TraceRow[], fixes: readonly FixRecord[]) {

@@ -4,7 +4,7 @@ import type { CheckReport } from '../../domain/check';
 import { mapFailures } from '../../domain/clusters';
 import type { Progress } from '../../domain/ports';
 import { createChecks, prepareProject } from '../../services/checks';
-import { ciFor, createCiProviders, type CiDeps, type CiRequest } from '../../services/ci';
+import { createCiProviders, providersFor, type CiDeps, type CiRequest } from '../../services/ci';
 import { createLanguages } from '../../services/languages';
 import type { Prepared } from '../../services/languages/contract';
 import { createSandbox } from '../../services/sandbox';
@@ -55,15 +55,31 @@ async function pushed(b: Bench, files: Record<string, string>) {
 }
 
 async function judge(b: Bench, sha: string, more: Partial<CiRequest> = {}) {
-  const provider = ciFor(createCiProviders(parts(b)), b.remote);
+  const deps = parts(b);
+  const [provider] = providersFor(createCiProviders(deps), b.remote);
+  if (!provider) throw new Error('nobody judges');
+  const tree = deps.openTree(b.work, []);
+  const own = { plan: await deps.plan(tree), report: { runs: [], flaky: [] } };
+  const memory = { load: async () => null, save: async () => undefined };
   const before: CheckReport = { runs: [], flaky: [] };
+  const place = { url: b.remote, branch: BRANCH, sha, folder: join(b.root, 'ci', '1') };
   const failuresOf: CiRequest['failuresOf'] = async (plan, report) =>
     mapFailures({
       ...{ report, checks: plan.checks, projects: plan.projects, graph: { imports: {} } },
       ...{ isTest: (file) => file.startsWith('test_'), submittedLine: (_file, line) => line },
     }).failures;
-  const place = { url: b.remote, branch: BRANCH, sha, folder: join(b.root, 'ci', '1') };
-  return provider.watch({ iteration: 1, before, failuresOf, progress, ...place, ...more });
+  return provider.watch({
+    iteration: 1,
+    before,
+    failuresOf,
+    baseSha: sha,
+    own,
+    tree,
+    memory,
+    progress,
+    ...place,
+    ...more,
+  });
 }
 
 test('a pushed fix that heals is passed, and tells what ran', async () => {
@@ -112,7 +128,7 @@ test('a failure that was not there before the push is new, and named', async () 
   );
   const outcome = await judge(b, commit.sha, { before });
   expect(outcome.status).toBe('failed');
-  expect(outcome.newFailures).toEqual([expect.stringContaining('test_zero')]);
+  expect(outcome.newFailures.map(({ text }) => text)).toEqual([expect.stringContaining('test_zero')]);
 });
 
 test('what an attempt that was killed left behind is cleared away', async () => {
@@ -138,5 +154,5 @@ test('every provider is a folder of its name, and the last of them supports any 
   );
   expect(providers.map(({ id }) => id).sort()).toEqual(folders.map(({ name }) => name).sort());
   for (const url of ['/a/path', 'git@host:x/y.git', 'https://host/x.git'])
-    expect(ciFor(providers, url).id).toBe('local');
+    expect(providersFor(providers, url).map(({ id }) => id)).toEqual(['local']);
 });

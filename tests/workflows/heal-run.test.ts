@@ -62,7 +62,7 @@ function scripted(script: Partial<RunActivities>) {
     commitFixes: async () => ({ commits: 1 }),
     pushBranch: async () => ({ sha: 'b'.repeat(40), end: null }),
     watchCi: async () => ciOf(GREEN),
-    rollBack: async () => ({ reverted: true }),
+    rollBack: async () => ({ reverted: true, left: RED }),
     dropCheckout: async () => undefined,
     finishRun: async ({ end }) => void finished.push(end),
   };
@@ -206,6 +206,20 @@ test('new failures after a push are rolled back, and CI judges again', async () 
     ...CLOSE,
   ]);
   expect(end.verdict).toBe('green');
+});
+
+test('a second regression is rolled back as well, and without a round left the run ends as the reverted tree stands', async () => {
+  const twice = [ciOf(RED, 1), ciOf(RED, 1), ciOf(GREEN)];
+  const { end, ordered } = await run({ watchCi: async () => twice.shift() ?? ciOf(GREEN) });
+  expect(ordered.slice(OPEN.length + HEAL.length)).toEqual([
+    ...['pushBranch', 'watchCi', 'rollBack', 'watchCi', 'rollBack', 'watchCi'],
+    ...CLOSE,
+  ]);
+  expect(end.verdict).toBe('green');
+
+  const left: Judged = { ...RED, end: { verdict: 'red', reason: { code: 'STILL_FAILING', message: 'as before' } } };
+  const last = { watchCi: async () => ciOf(RED, 1), rollBack: async () => ({ reverted: true, left }) };
+  expect((await run(last, undefined, 1)).end).toEqual(left.end);
 });
 
 test('threats found by the scanner end the run before anything of the repository runs', async () => {

@@ -1,71 +1,45 @@
 import { join } from 'node:path';
-import { compareReports, findingText } from '../../../domain/compare';
+import { newFailures } from '../../../domain/ci';
+import { compareReports } from '../../../domain/compare';
 import { judge } from '../../../domain/judge';
-import type { Progress } from '../../../domain/ports';
-import type { CheckPlan, RunChecks } from '../../checks/contract';
-import type { Git, Repository } from '../../git';
-import type { Prepared, Tree } from '../../languages/contract';
-import { removeTree } from '../../workspace/remove-tree';
-import { CiUnavailable, type CiOutcome, type CiProvider, type CiRequest } from '../contract';
+import type { CiOutcome, CiProvider, CiRequest } from '../contract';
+import { createCleanJudge, type CleanJudge, type CleanRun, type LocalCiDeps } from './judge';
 
-/** How the tree of a commit is checked: the same parts that check the work copy. */
-export interface LocalCiDeps {
-  readonly git: Git;
-  /** @param files the tracked files; the clone has no `.git` */
-  readonly openTree: (root: string, files: readonly string[]) => Tree;
-  readonly plan: (tree: Tree) => Promise<CheckPlan>;
-  readonly prepare: (clone: FreshClone) => Promise<ReadonlyMap<string, Prepared>>;
-  readonly runChecks: RunChecks;
-}
+export { createCleanJudge, type CleanJudge, type CleanRun, type FreshClone, type LocalCiDeps } from './judge';
 
-export interface FreshClone {
-  readonly plan: CheckPlan;
-  readonly tree: Tree;
-  readonly repository: Repository;
-  /** For installations of this round; nothing but downloads and what is made from them alone may be shared. */
-  readonly folder: string;
-  /** Of the remote: whose downloads may be used. */
-  readonly url: string;
-  readonly progress: Progress;
-}
-
-/**
- * The checks again, in a clean clone: what was pushed is fetched from the remote by its SHA, prepared and checked in fresh
- * folders, so that nothing which lies in the work copy alone can make it pass.
- */
+/** The checks again, in a clean clone of what was pushed. */
 export function createLocalCi(deps: LocalCiDeps): CiProvider {
-  return { id: 'local', supports: () => true, watch: (request) => watch(deps, request) };
+  const judgeAt = createCleanJudge(deps);
+  return { id: 'local', supports: () => true, watch: (request) => watch(judgeAt, request) };
 }
 
-async function watch(deps: LocalCiDeps, request: CiRequest): Promise<CiOutcome> {
-  const { url, sha, branch, folder, before, failuresOf, progress, onTelemetry } = request;
+async function watch(judgeAt: CleanJudge, request: CiRequest): Promise<CiOutcome> {
+  const { folder, before } = request;
   const started = performance.now();
-  progress.heartbeat('cloning what was pushed');
-  await removeTree(folder);
-  const repository = { gitDir: join(folder, 'git'), workTree: join(folder, 'checkout') };
-  const ref = `refs/heads/${branch}`;
-  const cloned = await deps.git.cloneAt({ url, sha, ref, repository, signal: progress.signal });
-  if (!cloned.ok) throw new CiUnavailable(cloned.reason, cloned.transient);
-
-  const { files } = await deps.git.listTracked(repository);
-  const tree = deps.openTree(repository.workTree, files);
-  const plan = await deps.plan(tree);
-  const prepared = await deps.prepare({ plan, tree, repository, folder: join(folder, 'install'), url, progress });
-  const workCopy = repository.workTree;
-  const report = await deps.runChecks({ workCopy, plan, prepared, confirmRed: true, progress, onTelemetry });
-  const failures = await failuresOf(plan, report);
+  const run = await at(judgeAt, request, request.sha, join(folder, 'pushed'));
+  const { plan, report } = run;
+  const failures = await request.failuresOf(plan, report);
   const end = judge(plan.checks, report, failures);
-  const { regressions } = compareReports(before, report, { checks: plan.checks });
+  let found = newFailures(compareReports(before, report, { checks: plan.checks }).regressions);
+  if (found.length > 0 && request.baseSha !== request.sha) {
+    // What fails in a clean clone of the submission as well is the place's doing, not the push's.
+    const base = await at(judgeAt, request, request.baseSha, join(folder, 'base'));
+    const since = newFailures(compareReports(base.report, report, { checks: plan.checks }).regressions);
+    found = found.filter(({ key }) => since.some((each) => each.key === key));
+  }
   // Without a test the run has no evidence, but what CI was asked to run may have passed all the same.
-  const passed = end.verdict !== 'red' && report.runs.some((run) => run.status === 'passed');
+  const passed = end.verdict !== 'red' && report.runs.some((each) => each.status === 'passed');
   return {
-    status: passed ? 'passed' : 'failed',
-    end,
-    plan,
-    report,
+    ...{ status: passed ? 'passed' : 'failed', end, plan, report, healable: true, newFailures: found },
     failures,
-    newFailures: [...new Set(regressions.map(findingText))],
     durationSecs: (performance.now() - started) / 1000,
-    githubRunId: null,
+    ...{ githubRunId: null, notJudged: [] },
   };
+}
+
+async function at(judgeAt: CleanJudge, request: CiRequest, sha: string, folder: string): Promise<CleanRun> {
+  const { url, branch, progress, onTelemetry } = request;
+  const run = await judgeAt({ url, branch, sha, folder, progress, onTelemetry });
+  if (!run) throw new Error('a clean clone without a verdict');
+  return run;
 }
