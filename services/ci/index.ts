@@ -1,4 +1,5 @@
 import type { CiProvider } from './contract';
+import { createGithubCi, type GithubCiDeps } from './github';
 import { createLocalCi, type LocalCiDeps } from './local';
 
 export {
@@ -15,10 +16,10 @@ export {
 export { createCleanJudge, type CleanJudge, type CleanRun } from './local';
 
 /** What the providers need, all together. */
-export type CiDeps = LocalCiDeps;
+export type CiDeps = LocalCiDeps & GithubCiDeps;
 
 /** In this order they are asked; `local` supports all. */
-const PROVIDERS: readonly ((deps: CiDeps) => CiProvider)[] = [createLocalCi];
+const PROVIDERS: readonly ((deps: CiDeps) => CiProvider)[] = [createGithubCi, createLocalCi];
 
 export function createCiProviders(deps: CiDeps): CiProvider[] {
   return PROVIDERS.map((create) => create(deps));

@@ -38,6 +38,16 @@ export interface Config {
   /** Checks and candidates at a time on this worker. */
   readonly workerConcurrency: number;
   readonly githubToken: string | null;
+  /** Scheme, host and port of the GitHub that the token is for. */
+  readonly githubServerUrl: string;
+  /** null: where such a server has it. */
+  readonly githubApiUrl: string | null;
+  /** Seconds between two looks at a forge's CI. */
+  readonly ciPollSecs: number;
+  /** Seconds after which no CI run is to start any more. */
+  readonly ciStartSecs: number;
+  /** Seconds that a CI run may take. */
+  readonly ciWaitSecs: number;
   /** Who Rift's commits are by. */
   readonly gitIdentity: { readonly name: string; readonly email: string };
   readonly flags: Flags;
@@ -89,6 +99,11 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     confidenceThreshold: number(env, 'AGENT_CONFIDENCE_THRESHOLD', 0.7, 0, 1),
     workerConcurrency: number(env, 'AGENT_WORKER_CONCURRENCY', 2, 1, 256),
     githubToken: env.GITHUB_TOKEN || null,
+    githubServerUrl: url(env, 'GITHUB_SERVER_URL')?.origin ?? 'https://github.com',
+    githubApiUrl: url(env, 'GITHUB_API_URL')?.href ?? null,
+    ciPollSecs: number(env, 'RIFT_CI_POLL_SECS', 10, 0.05, 600),
+    ciStartSecs: number(env, 'RIFT_CI_START_SECS', 120, 0, 86_400),
+    ciWaitSecs: number(env, 'RIFT_CI_WAIT_SECS', 2400, 1, 86_400),
     gitIdentity: { name: env.RIFT_GIT_NAME || 'Rift', email: env.RIFT_GIT_EMAIL || 'rift@localhost' },
     flags: {
       kbLookup: flag(env, 'ENABLE_KB_LOOKUP', true),
@@ -141,6 +156,13 @@ function number(env: NodeJS.ProcessEnv, name: string, fallback: number, min: num
     throw new ConfigError(`${name} is "${text}"; it takes a number from ${min} to ${max}`);
   }
   return value;
+}
+
+function url(env: NodeJS.ProcessEnv, name: string): URL | null {
+  const text = env[name];
+  if (!text) return null;
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return new URL(text);
+  throw new ConfigError(`${name} is not valid; it takes an http or https address`);
 }
 
 function flag(env: NodeJS.ProcessEnv, name: string, fallback: boolean): boolean {

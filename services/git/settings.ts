@@ -49,7 +49,7 @@ export function gitSettings(config: Config): GitSettings {
   const token = config.githubToken;
   return {
     hostEnv: config.hostEnv,
-    credentials: token ? [{ origin: 'https://github.com', username: 'x-access-token', password: token }] : [],
+    credentials: token ? [{ origin: config.githubServerUrl, username: 'x-access-token', password: token }] : [],
     identity: config.gitIdentity,
     limits: DEFAULT_LIMITS,
   };

@@ -1,8 +1,10 @@
 import { mkdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createCiProviders, createCleanJudge } from '../ci';
+import { githubSettings } from '../ci/github';
 import type { FreshClone } from '../ci/local';
 import type { Tree } from '../languages/contract';
+import { redact } from '../redact';
 import { openTree } from '../workspace';
 import type { WorkerParts } from './context';
 import { prepareAll } from './prepare';
@@ -11,9 +13,12 @@ import { prepareAll } from './prepare';
 export function ciProviders(
   parts: Pick<WorkerParts, 'config' | 'sandbox' | 'adapters' | 'git' | 'checks'>,
 ): WorkerParts['ci'] {
-  const { config, git, checks } = parts;
+  const { config, git, checks, adapters } = parts;
   const deps = {
     git,
+    github: githubSettings(config),
+    adapters,
+    redact,
     openTree: (root: string, files: readonly string[]) => openTree(root, config.hostEnv, files),
     plan: (tree: Tree) => checks.planChecks(tree, checks.detectProjects(tree)),
     prepare: async ({ url, ...clone }: FreshClone) => {

@@ -25,7 +25,11 @@ function parts(b: Bench): CiDeps {
   const adapters = createLanguages(hostEnv);
   const open = (root: string) => openTree(root, hostEnv);
   const checks = createChecks({ sandbox, adapters, redact: (text) => text, openTree: open });
+  const github = { token: null, server: 'https://github.com', api: 'https://api.github.com' };
   return {
+    github: { ...github, pollSecs: 1, startSecs: 1, waitSecs: 1, hostEnv },
+    adapters,
+    redact: (text) => text,
     git,
     openTree: open,
     plan: (tree) => checks.planChecks(tree, checks.detectProjects(tree)),
