@@ -1,6 +1,6 @@
 import type { CheckRun } from '../../../domain/check';
 import { syntaxBugType } from './classify';
-import { diagnostic } from './diagnose';
+import { diagnostic } from '../diagnose';
 import { lastLine, readRecords } from './parse-report';
 
 interface Broken {

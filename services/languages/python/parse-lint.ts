@@ -1,7 +1,7 @@
 import { isCiFile } from '../../../domain/ci-steps';
 import type { Diagnostic } from '../../../domain/diagnostic';
 import { lintBugType, syntaxBugType } from './classify';
-import { diagnostic, inRepository } from './diagnose';
+import { diagnostic, inRepository } from '../diagnose';
 import { STANDARD_MODULES } from './modules';
 
 interface RuffFinding {

@@ -2,7 +2,7 @@ import type { CheckRun, Frame, TestOutcome, TestResult } from '../../../domain/c
 import type { Diagnostic } from '../../../domain/diagnostic';
 import type { BugType } from '../../../domain/names';
 import { raisedBugType, type RaisedError } from './classify';
-import { diagnostic } from './diagnose';
+import { diagnostic } from '../diagnose';
 import { STANDARD_MODULES } from './modules';
 import { isTestFile } from './role';
 

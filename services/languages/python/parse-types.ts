@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../../domain/diagnostic';
 import { typeBugType } from './classify';
-import { diagnostic, inRepository } from './diagnose';
+import { diagnostic, inRepository } from '../diagnose';
 import { STANDARD_MODULES } from './modules';
 
 interface PyrightReport {

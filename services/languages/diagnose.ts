@@ -1,5 +1,5 @@
-import type { Diagnostic } from '../../../domain/diagnostic';
-import { CHECKOUT } from '../../sandbox/contract';
+import type { Diagnostic } from '../../domain/diagnostic';
+import { CHECKOUT } from '../sandbox/contract';
 
 /** A diagnostic with what parsers rarely know filled in. */
 export function diagnostic(
