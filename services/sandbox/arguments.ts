@@ -36,7 +36,7 @@ export function commandLine(call: Call): string[] {
     ...call.system,
     ...['--proc', '/proc', '--dev', '/dev'],
     ...scratch(limits),
-    ...mountArgs(spec, outside.mounts),
+    ...mountArgs(spec, outside.mounts, limits),
     ...['--remount-ro', '/dev', '--remount-ro', '/'],
     ...['--chdir', '/', '--clearenv', ...environment(spec, outside)],
     '--',
@@ -68,7 +68,7 @@ function scratch(limits: Limits): string[] {
   ];
 }
 
-function mountArgs(spec: SandboxSpec, more: readonly Mount[]): string[] {
+function mountArgs(spec: SandboxSpec, more: readonly Mount[], limits: Limits): string[] {
   const mounts = [...(spec.mounts ?? []), ...more];
   const place = ({ host, guest, mode }: Mount) => [
     ...folders(guest),
@@ -80,9 +80,16 @@ function mountArgs(spec: SandboxSpec, more: readonly Mount[]): string[] {
     ? []
     : [...folders(REPORTS), '--perms', '1777', '--tmpfs', REPORTS];
   // Outer folders first, or they would hide what lies within.
-  const ordered = [{ host: spec.workCopy, guest: CHECKOUT, mode: 'rw' as const }, ...mounts];
+  const size = String(limits.memoryMb * 2 ** 20);
+  const ordered = [
+    ...[{ host: spec.workCopy, guest: CHECKOUT, mode: 'rw' as const }, ...mounts].map((mount) => ({
+      guest: mount.guest,
+      args: place(mount),
+    })),
+    ...(spec.scratch ?? []).map((guest) => ({ guest, args: ['--perms', '1777', '--size', size, '--tmpfs', guest] })),
+  ];
   ordered.sort((a, b) => depth(a.guest) - depth(b.guest));
-  return [...reports, ...ordered.flatMap(place)];
+  return [...reports, ...ordered.flatMap(({ args }) => args)];
 }
 
 function depth(path: string): number {

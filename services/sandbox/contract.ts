@@ -33,6 +33,8 @@ export interface SandboxSpec {
   readonly workCopy: string;
   /** Also inside: environments, caches, report folders. */
   readonly mounts?: readonly Mount[];
+  /** Inside folders, empty and writable, that are gone with the call; where they lie below a mount they exist there. */
+  readonly scratch?: readonly string[];
   /** Added to the allow-listed base environment. */
   readonly env?: Readonly<Record<string, string>>;
   /** Prepended to the base PATH; inside paths. */
