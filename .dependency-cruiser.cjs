@@ -58,7 +58,7 @@ module.exports = {
     ),
     rule(
       'one-place-spawns-processes',
-      { path: '^(?!services/process|tests/|scripts/|bench/)' },
+      { path: '^(?!services/process|services/languages/[^/]+/helpers/|tests/|scripts/|bench/)' },
       { path: '^(node:)?child_process$', ...runtimeOnly },
     ),
     rule('production-code-imports-no-tests', { path: '^(?!tests/)' }, { path: '^tests/' }),

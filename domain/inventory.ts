@@ -9,7 +9,9 @@ export function neverShown(
   for (const { id, file } of tests) shown.set(file, (shown.get(file) ?? new Set()).add(nameInSource(id)));
   return Object.entries(inSource).flatMap(([file, names]) => {
     const seen = shown.get(file);
-    return seen ? names.filter((name) => !seen.has(name)).map((name) => `${file}::${name}`) : [];
+    return seen
+      ? names.filter((name) => !seen.has(nameInSource(`${file}::${name}`))).map((name) => `${file}::${name}`)
+      : [];
   });
 }
 

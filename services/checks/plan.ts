@@ -97,12 +97,12 @@ async function recognizeAll(
   const found: Found[] = [];
   for (const { command, cwd, origin, mayFail, kind, timeout } of commands) {
     if (owner(projects, project, cwd) !== project) continue;
-    for (const known of await adapter.recognize(command, project, tree)) {
+    for (const known of await adapter.recognize(command, project, tree, cwd)) {
       if (kind !== undefined && kind !== known.kind) continue;
       const { id: projectId, language } = project;
       const timeoutSecs = timeout ?? TIMEOUTS[known.kind];
       found.push({
-        check: { ...known, projectId, cwd, language, source, origin, timeoutSecs },
+        check: { cwd, ...known, projectId, language, source, origin, timeoutSecs },
         skippedBecause: mayFail ? 'its failure is ignored there' : null,
       });
     }

@@ -43,7 +43,13 @@ export async function prepareProject(options: PrepareOptions): Promise<Prepared>
   }
   progress.heartbeat(`dependencies of ${project.id}`);
   const environment = await dependencies(options, plan);
-  const mounts: Mount[] = [...plan.toolMounts, { host: environment.folder, guest: ENVIRONMENT, mode: 'ro' }];
+  const places = (plan.places ?? []).filter(({ from }) => existsSync(join(environment.folder, from)));
+  const mounts: Mount[] = [
+    ...plan.toolMounts,
+    { host: environment.folder, guest: ENVIRONMENT, mode: 'ro' },
+    ...places.map(({ from, guest }) => ({ host: join(environment.folder, from), guest, mode: 'ro' as const })),
+  ];
+  const scratch = places.flatMap(({ guest, writable }) => writable.map((name) => `${guest}/${name}`));
   const place = join(installDir, project.id.replace(/[^\w.-]+/g, '_'));
   await rm(place, { recursive: true, force: true });
   const installation = join(place, 'project');
@@ -62,7 +68,7 @@ export async function prepareProject(options: PrepareOptions): Promise<Prepared>
     await rm(copy, { recursive: true, force: true });
   }
   mounts.push({ host: installation, guest: INSTALLATION, mode: 'ro' });
-  return { ...nothing, mounts, problems };
+  return { ...nothing, mounts, scratch, problems };
 }
 
 interface Environment {

@@ -32,6 +32,7 @@ export function languageRunner({
       const result = await sandbox.run({
         ...{ profile: 'check', argv: spec.argv, cwd: spec.cwd, workCopy, path: prepared.path, signal, onTelemetry },
         ...(spec.stdin !== undefined && { stdin: spec.stdin }),
+        ...(prepared.scratch && { scratch: prepared.scratch }),
         mounts: [...prepared.mounts, ...(spec.mounts ?? []), { host: folder, guest: REPORTS, mode: 'rw' }],
         env: { ...prepared.env, ...spec.env },
         limits: { ...limits, ...spec.limits },

@@ -48,6 +48,16 @@ export interface PreparePlan {
   readonly env: Readonly<Record<string, string>>;
   /** Tools that this machine lacks: an infrastructure failure. */
   readonly missing: readonly string[];
+  /** Parts of the environment that have to be seen within the checkout too, where they are there. */
+  readonly places?: readonly Place[];
+}
+
+export interface Place {
+  /** Relative to the environment's folder. */
+  readonly from: string;
+  readonly guest: string;
+  /** Folders below it that tools write to; what they write is gone with the call. */
+  readonly writable: readonly string[];
 }
 
 /** A prepared project, as the checks see it. */
@@ -56,6 +66,8 @@ export interface Prepared {
   readonly mounts: readonly Mount[];
   readonly path: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Inside folders for what is written and not kept. */
+  readonly scratch?: readonly string[];
   /** Failed steps, to be told; a check may still work. */
   readonly problems: readonly string[];
 }
@@ -82,7 +94,7 @@ export interface Selection {
   readonly files?: readonly string[];
 }
 
-export type RecognizedCheck = Pick<Check, 'kind' | 'tool' | 'command'>;
+export type RecognizedCheck = Pick<Check, 'kind' | 'tool' | 'command'> & Partial<Pick<Check, 'cwd'>>;
 
 /** One language family. A folder each; what is not special is left to `services/checks`. */
 export interface LanguageAdapter {
@@ -99,9 +111,10 @@ export interface LanguageAdapter {
   checks(project: Project, tree: Tree): { checks: readonly Check[]; skipped: readonly SkippedCheck[] };
   /**
    * A command of a CI file or `.rift.yaml` as checks of known tools; empty where it is none. A wrapper (`tox`, `hatch run`, …) is
-   * looked up and may stand for several.
+   * looked up and may stand for several, in folders of their own. `cwd` is relative to the repository, the project's root where
+   * it is missing.
    */
-  recognize(command: string, project: Project, tree: Tree): Promise<readonly RecognizedCheck[]>;
+  recognize(command: string, project: Project, tree: Tree, cwd?: string): Promise<readonly RecognizedCheck[]>;
   invocation(check: Check, project: Project, selection?: Selection): Invocation;
   /** Pure: diagnostics, tests and status from what the tool left behind. Paths relative to the repository. */
   parse(check: Check, project: Project, raw: RawRun): Omit<CheckRun, 'checkId' | 'durationMs' | 'excerpt'>;

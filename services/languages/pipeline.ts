@@ -27,7 +27,8 @@ type Place = Pick<PipelineCommand, 'cwd' | 'origin' | 'mayFail'> & { readonly en
 
 const MAKEFILES = ['GNUmakefile', 'makefile', 'Makefile'];
 /** Variables that change what a check does; the rest of a job's environment is the CI's own. */
-const TELLING = /^(PYTHONPATH|PYTHONWARNINGS|PYTEST_ADDOPTS|MYPYPATH|DJANGO_SETTINGS_MODULE)$/;
+const TELLING =
+  /^(PYTHONPATH|PYTHONWARNINGS|PYTEST_ADDOPTS|MYPYPATH|DJANGO_SETTINGS_MODULE|NODE_OPTIONS|NODE_ENV|TS_NODE_\w+)$/;
 
 /** What the CI files of a repository run, `make` looked up. */
 export function readPipeline(tree: Tree): Pipeline {
