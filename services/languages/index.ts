@@ -1,6 +1,7 @@
 import { createSyntax } from '../syntax';
 import type { Syntax } from '../syntax/contract';
 import type { LanguageAdapter } from './contract';
+import { createJavascript } from './javascript';
 import { createPython } from './python';
 
 /** Every language, by its folder's name. A new one is a folder and a line here. */
@@ -10,6 +11,7 @@ export function createLanguages(
 ): Readonly<Record<string, LanguageAdapter>> {
   return {
     python: createPython(hostEnv, syntax),
+    javascript: createJavascript(hostEnv, syntax),
   };
 }
 
