@@ -2,6 +2,7 @@ import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activ
 import type { AgentNode } from '../domain/names';
 import type { RunId } from '../domain/submission';
 import { NotYet, RunRefused, type NodeContext, type WorkerParts } from '../services/nodes';
+import { PartMissing } from '../services/stack/parts';
 import { SandboxUnavailable } from '../services/sandbox/contract';
 import { createTrace } from '../services/traces';
 import { openWorkspace } from '../services/workspace';
@@ -46,6 +47,22 @@ export function atNode<A extends OfRun, R>(
   });
 }
 
+/** Work that takes a while, at no node of a run. */
+export function beating<A>(
+  work: (argument: A, tell: (detail: string) => void) => Promise<void>,
+): (argument: A) => Promise<void> {
+  return translated(async (argument: A) => {
+    const context = Context.current();
+    let detail = '';
+    const beat = setInterval(() => context.heartbeat(detail), (context.info.heartbeatTimeoutMs ?? 30_000) / 4);
+    try {
+      await work(argument, (text) => void (detail = text));
+    } finally {
+      clearInterval(beat);
+    }
+  });
+}
+
 /** Errors as Temporal is to take them: cancelled, final with a name, or to be tried again. */
 export function translated<A, R>(work: (argument: A) => Promise<R>): (argument: A) => Promise<R> {
   return async (argument) => {
@@ -53,7 +70,8 @@ export function translated<A, R>(work: (argument: A) => Promise<R>): (argument: 
       return await work(argument);
     } catch (error) {
       if (Context.current().cancellationSignal.aborted) throw new CancelledFailure('cancelled');
-      if (error instanceof SandboxUnavailable) throw ApplicationFailure.nonRetryable(error.message, 'PART_MISSING');
+      if (error instanceof SandboxUnavailable || error instanceof PartMissing)
+        throw ApplicationFailure.nonRetryable(error.message, 'PART_MISSING');
       if (error instanceof NotYet) {
         const { message, afterSecs } = error;
         throw ApplicationFailure.create({ message, type: 'NOT_YET', nextRetryDelay: afterSecs * 1000 });

@@ -14,8 +14,9 @@ import {
 } from '../services/nodes';
 import { createEndRun } from '../services/runs/end-run';
 import { openRun } from '../services/runs/open-run';
+import { renderReport } from '../services/report';
 import { dropWorkspace } from '../services/workspace';
-import { atNode, translated } from './at-node';
+import { atNode, beating, translated } from './at-node';
 
 /** What the workflow may order, each one a service call. */
 export function createActivities(parts: WorkerParts): RunActivities {
@@ -35,5 +36,6 @@ export function createActivities(parts: WorkerParts): RunActivities {
     rollBack: atNode(parts, 'rollback_agent', rollbackAgent),
     dropCheckout: translated(({ runId }) => dropWorkspace(config.home, runId)),
     finishRun: translated(({ runId, end, iterations }) => endRun.end(runId, end, iterations)),
+    renderReport: beating(async ({ runId }, tell) => void (await renderReport(parts, runId, tell))),
   };
 }

@@ -35,7 +35,10 @@ async function main(): Promise<void> {
   const workers: Worker[] = [];
   const closers: (() => Promise<void>)[] = [() => connection.close()];
   if (values.role !== 'activity') {
-    workers.push(await Worker.create({ connection, namespace, taskQueue: TASK_QUEUES.workflows, ...workflowCode() }));
+    const common = { connection, namespace, ...workflowCode() };
+    workers.push(await Worker.create({ ...common, taskQueue: TASK_QUEUES.workflows }));
+    const few = { maxCachedWorkflows: 10, workflowThreadPoolSize: 1 };
+    workers.push(await Worker.create({ ...common, ...few, taskQueue: TASK_QUEUES.reports }));
   }
   if (values.role !== 'workflow') {
     const parts = await openParts(config);
@@ -46,6 +49,11 @@ async function main(): Promise<void> {
       // An activity learns with a heartbeat that it is cancelled; by default most of them are held back.
       workers.push(await Worker.create({ ...common, taskQueue, maxHeartbeatThrottleInterval: '1s' }));
     }
+    // One browser at a time is enough, and leaves the machine to the runs.
+    const { renderReport } = activities;
+    const taskQueue = TASK_QUEUES.pdf;
+    const alone = { ...common, taskQueue, activities: { renderReport }, maxConcurrentActivityTaskExecutions: 1 };
+    workers.push(await Worker.create(alone));
   }
   process.send?.('ready');
   await Promise.all(workers.map((worker) => worker.run()));

@@ -9,6 +9,7 @@ import type { RateLimiter } from '../services/rate-limit';
 import type { Figures } from '../services/runs/figures';
 import type { Gateway } from '../services/runs/gateway';
 import type { Reader } from '../services/runs/reader';
+import type { Reports } from '../services/runs/reports';
 import { errors } from './plugins/errors';
 import { guard, identity, type GuardOptions } from './plugins/guard';
 import { headers, requestId } from './plugins/headers';
@@ -21,6 +22,7 @@ import { artifactRoutes } from './routes/artifacts/routes';
 import { eventRoutes } from './routes/events/routes';
 import { figureRoutes } from './routes/figures/routes';
 import { healthRoutes } from './routes/health/routes';
+import { reportRoutes } from './routes/reports/routes';
 import { runRoutes } from './routes/runs/routes';
 import type { RunLinks } from './routes/runs/view';
 
@@ -28,6 +30,7 @@ export interface AppDeps {
   readonly gateway: Gateway;
   readonly reader: Reader;
   readonly figures: Figures;
+  readonly reports: Reports;
   readonly events: Pick<EventStore, 'subscribe'>;
   /** A stream that says nothing for so long gets a comment, which keeps proxies from cutting it. */
   readonly heartbeatMs?: number;
@@ -52,7 +55,15 @@ export type App = FastifyInstance<
 /** The routes of one resource. */
 export type Routes = (app: App, deps: AppDeps) => Promise<void>;
 
-const ROUTES: readonly Routes[] = [agentRoutes, runRoutes, artifactRoutes, eventRoutes, figureRoutes, healthRoutes];
+const ROUTES: readonly Routes[] = [
+  agentRoutes,
+  runRoutes,
+  artifactRoutes,
+  reportRoutes,
+  eventRoutes,
+  figureRoutes,
+  healthRoutes,
+];
 const BODY_LIMIT = 64 * 1024;
 /** A listener has nothing to say. */
 const MESSAGE_LIMIT = 1024;

@@ -63,4 +63,6 @@ export interface RunActivities {
   rollBack(step: Step): Promise<{ readonly reverted: boolean; readonly left: Judged | null }>;
   dropCheckout(at: { readonly runId: RunId }): Promise<void>;
   finishRun(at: { readonly runId: RunId; readonly end: RunEnd; readonly iterations: number }): Promise<void>;
+  /** Makes `report.pdf` of a run that has ended. */
+  renderReport(at: { readonly runId: RunId }): Promise<void>;
 }

@@ -5,7 +5,13 @@ import type { RunEnd } from './verdict';
 
 /** Names by which clients and workers find the run's workflow. */
 export const HEAL_RUN = 'healRun';
-export const TASK_QUEUES = { workflows: 'agent-runs', activities: 'agent-activities', pdf: 'pdf-export' } as const;
+export const RENDER_REPORT = 'renderReport';
+export const TASK_QUEUES = {
+  workflows: 'agent-runs',
+  activities: 'agent-activities',
+  reports: 'report-gen',
+  pdf: 'pdf-export',
+} as const;
 export const CANCEL = 'cancel';
 export const QUARANTINE = 'quarantine';
 export const STATUS = 'status';
@@ -24,6 +30,7 @@ export const ACTIVITY_NAMES = [
   'rollBack',
   'dropCheckout',
   'finishRun',
+  'renderReport',
 ] as const satisfies readonly (keyof RunActivities)[];
 export type ActivityName = keyof RunActivities;
 
@@ -36,6 +43,16 @@ export interface HealRunInput {
   /** ISO 8601; when the client was answered. */
   readonly submittedAt: string;
   readonly settings: WorkflowSettings;
+}
+
+/** The argument of the workflow that makes a run's report. */
+export interface ReportInput {
+  readonly runId: RunId;
+  readonly activity: ActivitySettings;
+}
+
+export function reportWorkflowId(runId: RunId): string {
+  return `report-${runId}`;
 }
 
 /** The part of `temporal.yaml` that the workflow itself uses; kept in history, so that replay is exact. */

@@ -58,6 +58,13 @@ export interface TracePayloads {
     readonly iteration: number;
     readonly still_failing: readonly string[];
   };
+  /** One question to a model. All rows count. */
+  readonly model_called: {
+    readonly model: string;
+    readonly inputTokens: number;
+    readonly outputTokens: number;
+    readonly costUsd: number;
+  };
   /** Commits that reached the run's branch, merges and reverts included. All rows count, each SHA once. */
   readonly commits_pushed: { readonly commits: readonly { readonly sha: string; readonly message: string }[] };
 }

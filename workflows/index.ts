@@ -1,1 +1,2 @@
 export { healRun } from './heal-run';
+export { renderReport } from './render-report';

@@ -18,7 +18,8 @@ export function ordersOn(taskQueue: string, settings: WorkflowSettings): Orders 
   return Object.fromEntries(entries) as Orders;
 }
 
-function order(name: ActivityName, taskQueue: string, settings: ActivitySettings) {
+/** One activity. */
+export function order(name: ActivityName, taskQueue: string, settings: ActivitySettings) {
   const activity = proxyActivities<RunActivities>({ taskQueue, ...options(settings) })[name] as (
     argument: unknown,
   ) => Promise<unknown>;

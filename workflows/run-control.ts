@@ -22,6 +22,7 @@ import type { RunEnd } from '../domain/verdict';
 import { endOfFailure } from './end-of-failure';
 import { ordersOn, type Orders } from './orders';
 import { showEnd, showProgress, showStart } from './page';
+import { startReport } from './start-report';
 
 const CANCELLED_IN_TEMPORAL: RunEnd = {
   verdict: 'cancelled',
@@ -84,6 +85,7 @@ export class RunControl {
       this.enter('self_benchmarker');
       await this.anywhere.finishRun({ runId: this.input.runId, end, iterations: this.iteration });
       showEnd(end);
+      await startReport(this.input);
     });
   }
 

@@ -4,7 +4,7 @@ import { loadConfig } from '../../services/config/config';
 import { connectRunning } from '../client/connect';
 import type { CommandModule } from '../command';
 import { colours, columns, duration, print, printJson } from '../output';
-import { printable } from '../render/events';
+import { printable } from '../../domain/printable';
 
 const HELP = `
 Examples:

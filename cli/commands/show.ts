@@ -3,7 +3,7 @@ import { connectRunning } from '../client/connect';
 import { findRun } from '../client/find-run';
 import type { CommandModule } from '../command';
 import { colours, print, printJson } from '../output';
-import { printable } from '../render/events';
+import { printable } from '../../domain/printable';
 import { summary } from '../render/summary';
 
 const HELP = `

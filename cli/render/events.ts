@@ -1,5 +1,6 @@
 import type { CiUpdateEvent, FixAppliedEvent, TelemetryTick, ThoughtEvent } from '../../domain/events';
 import type { AgentNode, CiStatus, FixStatus } from '../../domain/names';
+import { printable } from '../../domain/printable';
 import type { StreamEvent } from '../client/api';
 import type { Colours } from './colours';
 
@@ -104,9 +105,4 @@ export function statusLine(view: LiveView, seconds: number, frame: number, width
 
 export function percent(share: number): string {
   return `${Math.round(share * 100)} %`;
-}
-
-/** What a repository brings may hold terminal escapes; none of them reaches the terminal. */
-export function printable(text: string): string {
-  return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
 }

@@ -1,8 +1,9 @@
 import Table from 'cli-table3';
 import type { ResultFix, Results, SelfBenchmark } from '../../domain/results';
+import { printable } from '../../domain/printable';
 import type { Verdict } from '../../domain/verdict';
 import type { Colours } from './colours';
-import { percent, printable } from './events';
+import { percent } from './events';
 
 const VERDICT_TEXTS: Readonly<
   Record<Verdict, readonly [text: string, colour: 'green' | 'red' | 'yellow' | 'magenta']>

@@ -30,6 +30,8 @@ export interface Config {
   readonly workerId: string | null;
   /** Path of bubblewrap; null: to be found. */
   readonly bwrap: string | null;
+  /** Path of Chromium; null: to be found. */
+  readonly chromium: string | null;
   /** Where people look at a run's workflow; null: there is no Web UI. */
   readonly temporalUiUrl: string | null;
   readonly chromaUrl: string;
@@ -93,6 +95,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     trustedProxies: (env.RIFT_TRUSTED_PROXIES || '').split(',').filter(Boolean),
     workerId: env.RIFT_WORKER_ID || null,
     bwrap: env.RIFT_BWRAP || null,
+    chromium: env.RIFT_CHROMIUM || null,
     temporalUiUrl: env.TEMPORAL_UI_URL || null,
     chromaUrl: `http://${env.CHROMA_HOST || 'localhost'}:${number(env, 'CHROMA_PORT', 8002, 1, 65535)}`,
     maxRetries: number(env, 'AGENT_MAX_RETRIES', 5, 1, 100),

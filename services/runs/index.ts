@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { openDatabase } from '../../db';
 import type { RunRecord } from '../../domain/run-record';
 import { workflowId, type RunId } from '../../domain/submission';
@@ -9,6 +8,7 @@ import { gitSettings } from '../git/settings';
 import { createHealth, type Health } from '../health/health';
 import { createRateLimiter, type RateLimiter } from '../rate-limit';
 import { connectRedis, redisHealth } from '../redis';
+import { reportIfThere } from '../report/place';
 import { assembleResults, readResults, resultsPath } from '../results';
 import { lazyTemporal } from '../temporal/connect';
 import { loadTemporalSettings } from '../temporal/settings';
@@ -20,6 +20,7 @@ import { createGitProbe } from './git-probe';
 import { createRunMirror } from './mirror';
 import { createReader, type Reader } from './reader';
 import { createReconciler, type Reconciler } from './reconciler';
+import { createReports, type Reports } from './reports';
 
 /** Everything that a front of Rift needs about runs, on the real servers. */
 export interface RunService {
@@ -28,6 +29,7 @@ export interface RunService {
   readonly figures: Figures;
   readonly events: EventStore;
   readonly reconciler: Reconciler;
+  readonly reports: Reports;
   readonly health: () => Promise<Health>;
   /** null where nothing is limited. */
   readonly limiter: RateLimiter | null;
@@ -74,16 +76,21 @@ export async function openRunService(config: Config, options: RunServiceOptions)
   const mirror = createRunMirror(redis);
   const executions = createExecutions(temporal.client, timeoutMs);
   const endRun = createEndRun({ database, events, mirror, outputDir });
-  const reconciler = createReconciler({ runs: repositories.runs, executions, endRun, graceMs, log });
+  const reports = createReports({
+    executions,
+    isThere: (runId) => reportIfThere(outputDir, runId) !== null,
+    activity: settings.workflow.activities.renderReport,
+  });
+  const reconciler = createReconciler({ runs: repositories.runs, executions, endRun, reports, graceMs, log });
   // Artifacts may be pruned; the database tells the same.
   const results = async (runId: RunId) => (await readResults(outputDir, runId)) ?? assembleResults(database, runId);
 
-  const reportPath = (runId: RunId) => join(outputDir, runId, 'report.pdf');
   const ifThere = (path: string) => (existsSync(path) ? path : null);
 
   return {
     events,
     reconciler,
+    reports,
     gateway: createGateway({
       ...{ runs: repositories.runs, executions, reconciler, mirror, timeoutMs },
       probe: createGitProbe(gitSettings(config), PROBE_SECS),
@@ -93,7 +100,7 @@ export async function openRunService(config: Config, options: RunServiceOptions)
     }),
     reader: createReader({
       ...{ repositories, mirror: mirror.read, readResults: results, timeoutMs },
-      reportPath: (runId) => ifThere(reportPath(runId)),
+      reportPath: (runId) => reportIfThere(outputDir, runId),
     }),
     figures: createFigures({ repositories, timeoutMs }),
     health: createHealth({
@@ -118,7 +125,7 @@ export async function openRunService(config: Config, options: RunServiceOptions)
     },
     artifacts: (runId) => ({
       resultsJson: ifThere(resultsPath(outputDir, runId)),
-      reportPdf: ifThere(reportPath(runId)),
+      reportPdf: reportIfThere(outputDir, runId),
     }),
     close: async () => {
       await events.close();

@@ -2,12 +2,14 @@ import type { RunsRepository } from '../../db';
 import { isActive, type RunRecord } from '../../domain/run-record';
 import type { RunEnd } from '../../domain/verdict';
 import type { EndRun } from './end-run';
+import type { Reports } from './reports';
 import type { Execution, Executions } from './executions';
 
 export interface ReconcilerDeps {
   readonly runs: RunsRepository;
   readonly executions: Pick<Executions, 'latest'>;
   readonly endRun: EndRun;
+  readonly reports: Pick<Reports, 'ensure'>;
   /** Whatever is younger may be in the hands of a submission or of a worker. */
   readonly graceMs: number;
   readonly log: { warn(data: object, text: string): void };
@@ -17,7 +19,7 @@ export interface ReconcilerDeps {
 export interface Reconciler {
   /** Looks at one run that is stored as active. */
   settle(run: RunRecord): Promise<'going_on' | 'ended'>;
-  /** Looks at all of them, and at recent ends that were only half written. @returns how many runs it ended */
+  /** Looks at all of them, and at recent ends that were only half written or have no report. @returns how many runs it ended */
   reconcile(): Promise<number>;
   /** Reconciles now and every `periodMs`; a pass that fails is tried again the next time. */
   start(periodMs: number): { stop(): Promise<void> };
@@ -26,7 +28,7 @@ export interface Reconciler {
 /** Recent ends that are looked at. */
 const RECENT = 50;
 
-export function createReconciler({ runs, executions, endRun, graceMs, log }: ReconcilerDeps): Reconciler {
+export function createReconciler({ runs, executions, endRun, reports, graceMs, log }: ReconcilerDeps): Reconciler {
   const isYoung = (time: string | null) => time !== null && Date.now() - Date.parse(time) < graceMs;
 
   async function settle(run: RunRecord): Promise<'going_on' | 'ended'> {
@@ -49,6 +51,7 @@ export function createReconciler({ runs, executions, endRun, graceMs, log }: Rec
     for (const run of (await runs.list({ limit: RECENT })).runs) {
       const half = !isActive(run) && !isYoung(run.endTime) && !endRun.isComplete(run.runId);
       if (half) await endRun.complete(run.runId);
+      if (!isActive(run) && !isYoung(run.endTime)) await reports.ensure(run.runId);
     }
     return ended;
   }

@@ -62,13 +62,15 @@ export async function diagnose(config: Config): Promise<Diagnosis> {
 async function diagnosePart(name: PartName, config: Config): Promise<PartDiagnosis> {
   const { purpose, howToGet, replacedBy, find } = parts[name];
   const needed = neededParts(config).includes(name);
+  const fetched = name === 'chromium' ? 'the first report' : '"rift up"';
   const found = await find(config);
   return {
     ...{ name, purpose, needed, found: found !== null },
     path: found?.path ?? null,
     version: found?.version ?? null,
-    from: needed ? (found?.from ?? null) : replacedBy,
-    howToGet: found || !needed ? null : `"rift up" fetches it where that is possible; else ${howToGet}`,
+    from: needed || !replacedBy ? (found?.from ?? null) : replacedBy,
+    howToGet:
+      found || (!needed && replacedBy) ? null : `${fetched} fetches it where that is possible; else ${howToGet}`,
   };
 }
 

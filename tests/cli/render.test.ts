@@ -1,6 +1,7 @@
 import { createColors } from 'picocolors';
 import type { Results } from '../../domain/results';
-import { EMPTY_VIEW, printable, showEvent, statusLine } from '../../cli/render/events';
+import { EMPTY_VIEW, showEvent, statusLine } from '../../cli/render/events';
+import { printable } from '../../domain/printable';
 import { summary } from '../../cli/render/summary';
 
 const plain = createColors(false);

@@ -65,6 +65,7 @@ function scripted(script: Partial<RunActivities>) {
     rollBack: async () => ({ reverted: true, left: RED }),
     dropCheckout: async () => undefined,
     finishRun: async ({ end }) => void finished.push(end),
+    renderReport: async () => undefined,
   };
   const all = { ...defaults, ...script } as Record<string, (argument: never) => Promise<unknown>>;
   const activities = Object.fromEntries(

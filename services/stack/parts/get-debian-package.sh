@@ -1,8 +1,9 @@
 #!/bin/sh
 # Unpacks a Debian package, and those of its dependencies that the system lacks, below DEST. Needs no root.
-# DEST/run starts the program. Usage: get-debian-package.sh PACKAGE PROGRAM DEST
+# DEST/run starts the program, which is named as in /usr/bin, or below /usr. Usage: get-debian-package.sh PACKAGE PROGRAM DEST
 set -eu
 package=$1 program=$2 dest=$3
+case $program in */*) ;; *) program=bin/$program ;; esac
 
 command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null || {
   echo "no apt-get here: install $package with the system's package manager" >&2
@@ -48,11 +49,11 @@ if [ -n "$libraries" ]; then
   cat >"$work/root/run" <<RUN
 #!/bin/sh
 here=\$(dirname -- "\$(readlink -f -- "\$0")")
-LD_LIBRARY_PATH="$libraries" exec "\$here/usr/bin/$program" "\$@"
+LD_LIBRARY_PATH="$libraries" exec "\$here/usr/$program" "\$@"
 RUN
   chmod 755 "$work/root/run"
 else
-  ln -s "usr/bin/$program" "$work/root/run"
+  ln -s "usr/$program" "$work/root/run"
 fi
 chmod 755 "$work/root"
 "$work/root/run" --version >/dev/null || exit 69

@@ -3,7 +3,7 @@ import { delimiter, dirname, join } from 'node:path';
 import type { Config } from '../../config/config';
 import { exec, start } from '../../process/spawn';
 
-export const PART_NAMES = ['postgres', 'redis', 'temporal', 'bubblewrap'] as const;
+export const PART_NAMES = ['postgres', 'redis', 'temporal', 'bubblewrap', 'chromium'] as const;
 export type PartName = (typeof PART_NAMES)[number];
 
 export interface FoundPart {
