@@ -8,12 +8,6 @@ import type { BugType } from './names';
 
 export interface FailureMapInput {
   readonly report: CheckReport;
-  /** Found without a check, such as secrets and broken CI files; `checkId` names what found them. */
-  readonly others?: readonly {
-    readonly checkId: string;
-    readonly projectId: string;
-    readonly diagnostic: Diagnostic;
-  }[];
   readonly checks: readonly Pick<Check, 'id' | 'projectId' | 'language'>[];
   readonly projects: readonly Pick<Project, 'id' | 'language'>[];
   readonly graph: ModuleGraph;
@@ -52,7 +46,7 @@ export function mapFailures(input: FailureMapInput): FailureMap {
     .filter((run) => run.status === 'failed' || run.status === 'timed_out')
     .flatMap((run) => run.diagnostics.map((diagnostic) => ({ checkId: run.checkId, diagnostic })))
     .filter(({ diagnostic: d }) => d.tests.length === 0 || d.tests.some((id) => !flaky.has(id)));
-  const found = [...merge(reports, input.isTest), ...(input.others ?? []).map((other) => [other])];
+  const found = merge(reports, input.isTest);
   const fan = fanIn(input.graph);
   const failures = foldConsequences(found.map((group) => toFailure(group, input))).sort(
     (a, b) =>
@@ -104,8 +98,7 @@ function toFailure(group: readonly Report[], input: FailureMapInput): Failure {
   if (!root) throw new Error('a failure without a diagnostic');
   const { diagnostic, checkId } = root;
   const check = input.checks.find((c) => c.id === checkId);
-  const other = input.others?.find((o) => o.diagnostic === diagnostic);
-  const projectId = check?.projectId ?? other?.projectId ?? input.projects[0]?.id ?? '';
+  const projectId = check?.projectId ?? input.projects[0]?.id ?? '';
   const project = input.projects.find((p) => p.id === projectId);
   const submittedLine = input.submittedLine(diagnostic.file, diagnostic.line);
   const consequences = group.filter((r) => r !== root).map((r) => r.diagnostic);

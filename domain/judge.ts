@@ -17,8 +17,7 @@ function isRed(run: CheckRun, flaky: ReadonlySet<string>): boolean {
 /**
  * The verdict on one tree (three states): `red` where something fails for its code, `no_evidence` where no test that could
  * fail was run, else `green`. Flaky tests and infrastructure alone never turn it red.
- * @param failures what the report comes down to, the first to be healed first; also what no check stands for, such as CI files
- * that cannot be read
+ * @param failures what the report comes down to, the first to be healed first
  */
 export function judge(checks: readonly Check[], report: CheckReport, failures: readonly Failure[]): RunEnd {
   const flaky = new Set(report.flaky);

@@ -1,5 +1,4 @@
 import type { Check, CheckReport, Project, SkippedCheck } from '../../domain/check';
-import type { Diagnostic } from '../../domain/diagnostic';
 import type { Progress } from '../../domain/ports';
 import type { Prepared, Selection } from '../languages/contract';
 import type { Telemetry } from '../sandbox/contract';
@@ -9,8 +8,6 @@ export interface CheckPlan {
   readonly projects: readonly Project[];
   readonly checks: readonly Check[];
   readonly skipped: readonly SkippedCheck[];
-  /** Files of the pipeline that cannot be read. */
-  readonly diagnostics: readonly Diagnostic[];
 }
 
 export interface RunChecksOptions {

@@ -1,8 +1,7 @@
-import { parse as parseToml, TomlError } from 'smol-toml';
 import { CHECK_KINDS, type Check, type CheckKind, type Project, type SkippedCheck } from '../../domain/check';
-import type { Diagnostic } from '../../domain/diagnostic';
+import { INSPECTIONS } from '../inspections';
 import type { LanguageAdapter, Tree } from '../languages/contract';
-import { readPipeline, scriptCommands, type Pipeline, type PipelineCommand } from '../languages/pipeline';
+import { readPipeline, scriptCommands, type PipelineCommand } from '../languages/pipeline';
 import type { CheckPlan } from './contract';
 import { readRiftYaml, RIFT_YAML } from './rift-yaml';
 
@@ -26,7 +25,7 @@ export function detectProjects(adapters: Adapters, tree: Tree): Project[] {
  */
 export async function planChecks(adapters: Adapters, tree: Tree, projects: readonly Project[]): Promise<CheckPlan> {
   const pipeline = readPipeline(tree);
-  const { ordered, errors } = readRiftYaml(tree);
+  const { ordered } = readRiftYaml(tree);
   const checks: Check[] = [];
   const skipped: SkippedCheck[] = [];
   for (const project of projects) {
@@ -72,16 +71,20 @@ export async function planChecks(adapters: Adapters, tree: Tree, projects: reado
       looked: 'manifests and sources of known languages',
       why: 'no project was found',
     });
-  return {
-    projects,
-    checks,
-    skipped,
-    diagnostics: [
-      ...errors,
-      ...unreadable(pipeline),
-      ...projects.flatMap((project) => unreadableManifests(project, tree)),
-    ],
-  };
+  return { projects, checks: [...checks, ...inspections(tree, projects)], skipped };
+}
+
+/** Rift's own checks, where they find something in the tree as submitted. */
+function inspections(tree: Tree, [project]: readonly Project[]): Check[] {
+  if (!project) return [];
+  return INSPECTIONS.flatMap(({ id, command, inspect }): Check[] => {
+    const [first] = inspect(tree);
+    if (!first) return [];
+    const { file, line } = first.diagnostic;
+    const { id: projectId, language } = project;
+    const by = { tool: id, source: 'convention', origin: `${file}:${line}`, timeoutSecs: TIMEOUTS.lint } as const;
+    return [{ id: `repository:${id}`, projectId, kind: 'lint', command, cwd: '.', language, ...by }];
+  });
 }
 
 type Order = PipelineCommand & { readonly kind?: CheckKind; readonly timeout?: number | null };
@@ -129,38 +132,4 @@ function unknownOrders(project: Project, orders: readonly Order[], found: readon
       ...{ projectId: project.id, kind, looked: `${command} (${origin})` },
       why: `no tool of ${project.language} that Rift can read`,
     }));
-}
-
-function unreadable(pipeline: Pipeline): Diagnostic[] {
-  return pipeline.unreadable.map(({ file, line, column, message }) => ({
-    ...{
-      source: 'yaml',
-      code: 'yaml-syntax',
-      message,
-      severity: 'error',
-      file,
-      line,
-      column,
-      endLine: null,
-      endColumn: null,
-    },
-    ...{ bugType: 'PIPELINE_CONFIG', tests: [], frames: [] },
-  }));
-}
-
-/** A manifest that cannot be read stops every tool that takes its settings from it. */
-function unreadableManifests(project: Project, tree: Tree): Diagnostic[] {
-  return project.manifests.flatMap((file): Diagnostic[] => {
-    if (!file.endsWith('.toml')) return [];
-    try {
-      parseToml((tree.read(file) ?? '').replace(/^\uFEFF/, ''));
-      return [];
-    } catch (error) {
-      if (!(error instanceof TomlError)) throw error;
-      const [message = 'no TOML'] = error.message.split('\n');
-      const place = { file, line: error.line, column: error.column, endLine: null, endColumn: null };
-      const kind = { source: 'toml', code: 'toml-syntax', severity: 'error', bugType: 'PIPELINE_CONFIG' } as const;
-      return [{ ...kind, message, ...place, tests: [], frames: [] }];
-    }
-  });
 }

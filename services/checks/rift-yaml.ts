@@ -80,7 +80,7 @@ export function readRiftYaml(tree: Tree): { ordered: OrderedCheck[]; errors: Dia
 function problem(message: string, line: number): Diagnostic {
   const place = { file: RIFT_YAML, line, column: null, endLine: null, endColumn: null };
   return {
-    source: 'rift',
+    source: 'pipeline',
     code: 'rift-yaml',
     message,
     severity: 'error',

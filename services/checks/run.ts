@@ -2,6 +2,7 @@ import type { Check, CheckReport, CheckRun, Project } from '../../domain/check';
 import { setInfrastructureApart } from '../../domain/infrastructure';
 import { neverShown } from '../../domain/inventory';
 import { unifySyntax } from '../../domain/unify-syntax';
+import { inspectionOf, runInspection } from '../inspections';
 import type { LanguageAdapter, Prepared, Selection, Tree } from '../languages/contract';
 import { CHECKOUT, type Sandbox, type SandboxResult } from '../sandbox/contract';
 import type { RunChecksOptions } from './contract';
@@ -52,6 +53,8 @@ export async function runChecks(deps: RunDeps, options: RunChecksOptions): Promi
 
 async function runCheck(deps: RunDeps, options: RunChecksOptions, check: Check, tree: Tree): Promise<CheckRun> {
   const { plan, prepared, workCopy, selection, capSecs, progress, onTelemetry } = options;
+  const inspection = inspectionOf(check.tool);
+  if (inspection) return runInspection(inspection, check.id, tree);
   const project = plan.projects.find(({ id }) => id === check.projectId);
   const adapter = project && deps.adapters[project.adapter];
   const ready = prepared.get(check.projectId);

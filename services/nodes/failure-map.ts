@@ -16,9 +16,6 @@ export async function failureMap(node: NodeContext, plan: CheckPlan, report: Che
   const hunks = await hunksSince(node, startSha);
   return mapFailures({
     ...{ report, checks: plan.checks, projects, graph: await moduleGraph(node) },
-    others: plan.diagnostics.map((diagnostic) => ({
-      ...{ checkId: 'pipeline', projectId: projects[0]?.id ?? '', diagnostic },
-    })),
     isTest: (file) => role(file) === 'test',
     submittedLine: (file, line) => mapBack(hunks.get(file) ?? [], line),
   });

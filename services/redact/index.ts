@@ -2,23 +2,27 @@
 export const REDACTED = '[redacted]';
 
 /** Shapes that are secrets wherever they stand. Quantifiers are bounded or unambiguous: no input makes them slow. */
-const SHAPES: readonly RegExp[] = [
-  /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:[A-Za-z0-9+/=\s\\:,.]|-(?!-))*(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----)?/g,
-  /\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b/g,
-  /\bgh[pousr]_[A-Za-z0-9]{36,255}\b/g,
-  /\bgithub_pat_[A-Za-z0-9_]{22,255}\b/g,
-  /\bglpat-[A-Za-z0-9_-]{20,255}/g,
-  /\bxox[abeoprs]-[A-Za-z0-9-]{10,255}/g,
-  /\bxapp-[A-Za-z0-9-]{10,255}/g,
-  /https:\/\/hooks\.slack\.com\/(?:services|workflows)\/[A-Za-z0-9/_-]{10,255}/g,
-  /\beyJ[A-Za-z0-9_-]{8,4096}\.eyJ[A-Za-z0-9_-]{8,8192}\.[A-Za-z0-9_-]{8,2048}/g,
-  /\bsk-[A-Za-z0-9_-]{20,255}/g,
-  /\b[rs]k_(?:live|test)_[A-Za-z0-9]{16,255}\b/g,
-  /\bAIza[A-Za-z0-9_-]{35}/g,
-  /\bnpm_[A-Za-z0-9]{36}\b/g,
-  /\bpypi-[A-Za-z0-9_-]{50,255}/g,
-  /\bhf_[A-Za-z0-9]{30,255}\b/g,
-  /\bSG\.[A-Za-z0-9_-]{16,64}\.[A-Za-z0-9_-]{16,128}/g,
+export const SECRET_SHAPES: readonly { readonly kind: string; readonly pattern: RegExp }[] = [
+  {
+    kind: 'private key',
+    pattern:
+      /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:[A-Za-z0-9+/=\s\\:,.]|-(?!-))*(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----)?/g,
+  },
+  { kind: 'AWS access key', pattern: /\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b/g },
+  { kind: 'GitHub token', pattern: /\bgh[pousr]_[A-Za-z0-9]{36,255}\b/g },
+  { kind: 'GitHub token', pattern: /\bgithub_pat_[A-Za-z0-9_]{22,255}\b/g },
+  { kind: 'GitLab token', pattern: /\bglpat-[A-Za-z0-9_-]{20,255}/g },
+  { kind: 'Slack token', pattern: /\bxox[abeoprs]-[A-Za-z0-9-]{10,255}/g },
+  { kind: 'Slack app token', pattern: /\bxapp-[A-Za-z0-9-]{10,255}/g },
+  { kind: 'Slack webhook', pattern: /https:\/\/hooks\.slack\.com\/(?:services|workflows)\/[A-Za-z0-9/_-]{10,255}/g },
+  { kind: 'JSON web token', pattern: /\beyJ[A-Za-z0-9_-]{8,4096}\.eyJ[A-Za-z0-9_-]{8,8192}\.[A-Za-z0-9_-]{8,2048}/g },
+  { kind: 'OpenAI or Anthropic key', pattern: /\bsk-[A-Za-z0-9_-]{20,255}/g },
+  { kind: 'Stripe key', pattern: /\b[rs]k_(?:live|test)_[A-Za-z0-9]{16,255}\b/g },
+  { kind: 'Google API key', pattern: /\bAIza[A-Za-z0-9_-]{35}/g },
+  { kind: 'npm token', pattern: /\bnpm_[A-Za-z0-9]{36}\b/g },
+  { kind: 'PyPI token', pattern: /\bpypi-[A-Za-z0-9_-]{50,255}/g },
+  { kind: 'Hugging Face token', pattern: /\bhf_[A-Za-z0-9]{30,255}\b/g },
+  { kind: 'SendGrid key', pattern: /\bSG\.[A-Za-z0-9_-]{16,64}\.[A-Za-z0-9_-]{16,128}/g },
 ];
 
 /** `scheme://user:password@`, and the lone user of http, which is a token; the user of ssh is none. */
@@ -47,7 +51,7 @@ const ASSIGNED = new RegExp(
  */
 export function redact(text: string): string {
   let out = text;
-  for (const shape of SHAPES) out = out.replace(shape, REDACTED);
+  for (const { pattern } of SECRET_SHAPES) out = out.replace(pattern, REDACTED);
   out = out.replace(USER_INFO, `$1${REDACTED}@`).replace(HTTP_USER, `$1${REDACTED}@`);
   out = out.replace(AUTHORIZATION, `$1${REDACTED}`);
   const assignment = (whole: string, name: string, between: string, value: string) =>

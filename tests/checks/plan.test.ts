@@ -120,32 +120,29 @@ it('follows the folder of a step to its project', async () => {
   ]);
 });
 
-it('reports an unreadable CI file at the parser’s line and goes on with the next source', async () => {
+const INSPECTED = (at: string) => [['repository:pipeline', 'lint', at]];
+const inspected = (plan: Awaited<ReturnType<typeof planOf>>) =>
+  plan.checks.filter(({ id }) => id.startsWith('repository:')).map(({ id, kind, origin }) => [id, kind, origin]);
+
+it('has an unreadable CI file inspected and goes on with the next source', async () => {
   const plan = await planOf({
     ...SOURCE,
     '.github/workflows/ci.yml': 'on: push\njobs:\n  t:\n    steps:\n      - run: pytest\n     - run: x\n',
   });
-  expect(plan.diagnostics.map((d) => [d.bugType, d.file, d.line])).toEqual([
-    ['PIPELINE_CONFIG', '.github/workflows/ci.yml', 6],
-  ]);
+  expect(inspected(plan)).toEqual(INSPECTED('.github/workflows/ci.yml:6'));
   expect(commands(plan, 'test')).toEqual(['python -m pytest']);
 });
 
-it('reports a manifest that cannot be read', async () => {
-  const plan = await planOf({ ...SOURCE, 'pyproject.toml': '[project]\nname = "a\n' });
-  expect(plan.diagnostics).toMatchObject([{ bugType: 'PIPELINE_CONFIG', file: 'pyproject.toml', line: 2 }]);
+it('has a manifest inspected that cannot be read, and an order that nobody can follow', async () => {
+  expect(inspected(await planOf({ ...SOURCE, 'pyproject.toml': '[project]\nname = "a\n' }))).toEqual(
+    INSPECTED('pyproject.toml:2'),
+  );
+  const wrong = { '.rift.yaml': 'checks:\n  - kind: tests\n    run: pytest\n' };
+  expect(inspected(await planOf({ ...SOURCE, ...wrong }))).toEqual(INSPECTED('.rift.yaml:2'));
 });
 
-it('says what is wrong with an order, and where', async () => {
-  const plan = await planOf({ ...SOURCE, '.rift.yaml': 'checks:\n  - kind: tests\n    run: pytest\n' });
-  expect(plan.diagnostics).toMatchObject([
-    {
-      bugType: 'PIPELINE_CONFIG',
-      file: '.rift.yaml',
-      line: 2,
-      message: expect.stringContaining('build, typecheck, lint, test'),
-    },
-  ]);
+it('plans no inspection of what is in order', async () => {
+  expect(inspected(await planOf(SOURCE))).toEqual([]);
 });
 
 it('says what was looked for and not run', async () => {

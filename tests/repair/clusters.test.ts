@@ -142,12 +142,6 @@ test('what is flaky or broke outside the code is no failure', () => {
   expect(map(report([checkRun('test', { diagnostics: [d], status: 'infrastructure' })])).failures).toEqual([]);
 });
 
-test('what was found without a check takes part', () => {
-  const secret = diagnostic({ source: 'rift', code: 'aws-key', bugType: 'SECRET_LEAK', file: 'a.env', line: 2 });
-  const mapped = map(report([]), { others: [{ checkId: 'secrets', projectId: 'p', diagnostic: secret }] });
-  expect(rows(mapped)).toEqual(['SECRET_LEAK a.env:2']);
-});
-
 test('the heat map multiplies fan-in, failures and churn', () => {
   const at = (file: string, id: string) => failure({ id, file });
   expect(

@@ -52,6 +52,7 @@ export const judgeConfig: VetoRule = ({ changes, failures, tree }) =>
     if (!isJudgeConfig(view)) return [];
     const own = failures.filter((failure) => failure.file === path);
     if (own.some((failure) => failure.bugType === 'SECRET_LEAK') && onlyTheLine(view, own)) return [];
+    if (failures.some((failure) => failure.bugType === 'SECRET_LEAK') && onlyNames(view)) return [];
     if (own.some((failure) => failure.bugType === 'PIPELINE_CONFIG')) return droppedSteps(view);
     const isCode = view.table !== null && after !== null && before !== null;
     if (isCode && own.some((failure) => OWN_FAULTS.includes(failure.bugType))) return [];
@@ -60,6 +61,16 @@ export const judgeConfig: VetoRule = ({ changes, failures, tree }) =>
     const what = tree.has(path) ? (after ? 'edits' : 'removes') : 'adds';
     return [veto('JUDGE_CONFIG_EDITED', view, `${what} configuration that judges the code`)];
   });
+
+/** Whether the change only adds names of variables, without values, to a list of those that people have to set. */
+function onlyNames({ path, change }: ChangeView): boolean {
+  if (!/(^|\/)\.env\.(example|sample|template|dist)$/.test(path) || change.after === null) return false;
+  const fresh = change.after.split('\n');
+  return hunksOf(change).every(({ oldLines, newStart, newLines }) => {
+    const written = fresh.slice(newStart - 1, newStart - 1 + newLines);
+    return oldLines === 0 && written.every((line) => /^[A-Z][A-Z0-9_]*=\r?$/.test(line));
+  });
+}
 
 /** Whether the change stays on the lines of a leaked secret, but for an import that its replacement needs. */
 export function onlyTheLine(view: ChangeView, own: readonly Failure[]): boolean {

@@ -3,6 +3,7 @@ import type { BugType, Language } from '../../../domain/names';
 import { applyEdits, type TextEdit } from '../../../domain/text-edit';
 import type { StrategyModule } from '../contract';
 import { proposalsFor } from './cluster';
+import { inspected } from './inspected';
 import { pythonRules } from './python';
 import type { Proposal, Rule, Workbench } from './rule';
 import { openWorkbench } from './workbench';
@@ -10,6 +11,10 @@ import { openWorkbench } from './workbench';
 /** Rules by language. A new language is a folder and a line. */
 const RULES: Readonly<Partial<Record<Language, readonly Rule[]>>> = { python: pythonRules };
 
+/** What stands for itself, whatever the language. */
+const ANY_LANGUAGE: readonly Rule[] = [inspected];
+/** Faults of configuration itself: there it may be edited, as far as the ledger allows. */
+const IN_CONFIGURATION: readonly BugType[] = ['PIPELINE_CONFIG', 'SECRET_LEAK'];
 /** A test file may be edited where it is itself at fault in one of these ways. */
 const HEALABLE_IN_TESTS: readonly BugType[] = ['LINTING', 'SYNTAX', 'INDENTATION', 'IMPORT'];
 
@@ -23,14 +28,16 @@ function changesOf(bench: Workbench, proposal: Proposal): FileChange[] | null {
   const changes: FileChange[] = [];
   for (const [path, edits] of byPath) {
     const before = bench.text(path);
-    const after = before === null ? null : applyEdits(before, edits);
-    if (before === null || after === null) return null;
+    const isNew = before === null && !bench.tree.has(path);
+    const after = before === null && !isNew ? null : applyEdits(before ?? '', edits);
+    if (after === null) return null;
     if (before === after) continue;
     const role = bench.adapter.role(path, bench.project);
     const own = bench.cluster.failures.some((f) => f.file === path) || root.file === path;
-    if (role === 'judge_config' || role === 'manifest') return null;
+    const configures = role === 'judge_config' || role === 'manifest';
+    if (configures && !IN_CONFIGURATION.includes(root.bugType)) return null;
     if (role === 'test' && !(own && HEALABLE_IN_TESTS.includes(root.bugType))) return null;
-    const encoding = bench.tree.encoding(path);
+    const encoding = isNew ? 'utf8' : bench.tree.encoding(path);
     if (encoding === 'latin1' && !fitsLatin1(after)) return null;
     changes.push({ path, encoding, before, after });
   }
@@ -43,11 +50,13 @@ export const ruleFirst: StrategyModule = {
 
   unavailable(context) {
     const { language } = context.cluster.root;
-    return RULES[language] ? null : `no rules for ${language}`;
+    return RULES[language] || ANY_LANGUAGE.some((rule) => rule.applies(context.cluster.root))
+      ? null
+      : `no rules for ${language}`;
   },
 
   async *propose(context): AsyncGenerator<Candidate> {
-    const rules = RULES[context.cluster.root.language] ?? [];
+    const rules = [...ANY_LANGUAGE, ...(RULES[context.cluster.root.language] ?? [])];
     const bench = openWorkbench(context);
     const seen = new Set<string>();
     for await (const proposal of proposalsFor(bench, rules)) {
