@@ -55,6 +55,8 @@ async function main(): Promise<void> {
     const alone = { ...common, taskQueue, activities: { renderReport }, maxConcurrentActivityTaskExecutions: 1 };
     workers.push(await Worker.create(alone));
   }
+  // The supervisor asks now and then whether this process still turns.
+  process.on('message', (message) => message === 'ping' && process.send?.('pong'));
   process.send?.('ready');
   await Promise.all(workers.map((worker) => worker.run()));
   for (const close of closers) await close();

@@ -1,7 +1,16 @@
 import type { ChildProcess } from 'node:child_process';
 import { identityOf } from './identity';
 import type { LogFile } from './log-file';
-import { endServer, hasEnded, spawnServer, untilReady, type Server } from './servers/server';
+import {
+  endServer,
+  hasEnded,
+  killGroup,
+  spawnServer,
+  untilHung,
+  untilReady,
+  type Patience,
+  type Server,
+} from './servers/server';
 import type { ProcessState } from './state';
 
 export interface BackOff {
@@ -10,6 +19,9 @@ export interface BackOff {
   /** A process that was up for so long starts its series anew. */
   readonly healthyAfterMs: number;
 }
+
+/** Long enough for a busy machine, and for a worker that reads something big. */
+const PATIENCE: Patience = { everyMs: 5000, hungAfterMs: 60_000 };
 
 const BACK_OFF: BackOff = { firstMs: 250, maxMs: 30_000, healthyAfterMs: 20_000 };
 
@@ -25,12 +37,13 @@ export function backOffMs(n: number, { firstMs, maxMs }: BackOff = BACK_OFF): nu
   return Math.min(maxMs, firstMs * 2 ** (n - 1));
 }
 
-/** Starts a server and starts it again whenever it ends, until it is stopped. */
+/** Starts a server and starts it again whenever it ends or hangs, until it is stopped. */
 export function supervise(
   server: Server,
   log: LogFile,
   onChange: (state: Omit<ProcessState, 'port' | 'log'>) => void,
   backOff: BackOff = BACK_OFF,
+  patience: Patience = PATIENCE,
 ): Supervised {
   let child: ChildProcess | null = null;
   let stopping = false;
@@ -63,8 +76,13 @@ export function supervise(
       tell('up');
       cameUp();
       const since = Date.now();
-      if (!hasEnded(started)) await exit;
-      lastEnd = started.signalCode ?? `exit ${started.exitCode}`;
+      if (!hasEnded(started)) await Promise.race([exit, untilHung(server, started, patience)]);
+      if (hasEnded(started)) lastEnd = started.signalCode ?? `exit ${started.exitCode}`;
+      else {
+        lastEnd = `no answer for ${patience.hungAfterMs / 1000} s`;
+        killGroup(started.pid);
+        await exit;
+      }
       return Date.now() - since;
     } finally {
       await endServer(server, started);

@@ -58,6 +58,35 @@ test('a process that does not heed the request to end is ended by force', async 
   expect(last).toBe('stopped');
 });
 
+test('a process that answers no more is ended and started again', async () => {
+  const log = openLog(join(dir, 'script.log'));
+  const file = join(dir, 'beat');
+  // It beats while it is not stopped.
+  const beats = `setInterval(() => require('fs').writeFileSync(${JSON.stringify(file)}, String(Date.now())), 10)`;
+  const server = script(beats, async () => existsSync(file) && Date.now() - Number(readFileSync(file, 'utf8')) < 300);
+  const pids: number[] = [];
+  let lastEnd: string | null = null;
+  const backOff = { firstMs: 5, maxMs: 20, healthyAfterMs: 60_000 };
+  const again = new Promise<void>((resolve) => {
+    const running = supervise(
+      server,
+      log,
+      (state) => {
+        if (state.status !== 'up' || !state.process) return;
+        ({ lastEnd } = state);
+        pids.push(state.process.pid);
+        if (pids.length === 1) process.kill(state.process.pid, 'SIGSTOP');
+        else void running.stop().then(resolve);
+      },
+      backOff,
+      { everyMs: 20, hungAfterMs: 1000 },
+    );
+  });
+  await again;
+  expect(new Set(pids).size).toBe(2);
+  expect(lastEnd).toBe('no answer for 1 s');
+});
+
 test('a log takes no more than twice its size', () => {
   const log = openLog(join(dir, 'big.log'), 1000);
   for (let i = 0; i < 100; i++) log.write('x'.repeat(99) + '\n');

@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import { createServer, connect } from 'node:net';
 import { createHash } from 'node:crypto';
 
@@ -43,5 +44,17 @@ export function answers(host: string, port: number, timeoutMs = 1000): Promise<b
       resolve(ok);
     };
     socket.once('connect', done(true)).once('error', done(false)).once('timeout', done(false));
+  });
+}
+
+/** @param statuses that count as an answer; any where it is missing */
+export function httpAnswers(host: string, port: number, path: string, statuses?: readonly number[]): Promise<boolean> {
+  return new Promise((resolve) => {
+    const request = get({ host, port, path, timeout: 5000 }, (response) => {
+      response.resume();
+      resolve(statuses?.includes(response.statusCode ?? 0) ?? true);
+    });
+    request.on('timeout', () => request.destroy());
+    request.on('error', () => resolve(false));
   });
 }

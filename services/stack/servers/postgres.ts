@@ -57,6 +57,7 @@ export function postgresServer(options: PostgresOptions): Server & { readonly ur
       await endLeftover(data);
     },
     probe: () => query(url.replace(/[^/]+$/, 'postgres'), 'SELECT 1').then(() => true),
+    alive: () => query(url, 'SELECT 1').then(() => true, isAnswer),
     settle: async () => {
       const admin = url.replace(/[^/]+$/, 'postgres');
       const rows = await query(admin, `SELECT 1 FROM pg_database WHERE datname = '${DATABASE}'`);
@@ -127,6 +128,11 @@ function signal(pid: number | undefined, name: NodeJS.Signals): void {
   } catch {
     // It is gone already.
   }
+}
+
+/** An error of the server's own, such as that it has no connection to spare, is an answer. */
+function isAnswer(error: unknown): boolean {
+  return /^[0-9A-Z]{5}$/.test(String((error as { code?: unknown }).code));
 }
 
 /** Number of rows. */

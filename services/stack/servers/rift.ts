@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
-import { get } from 'node:http';
 import { join } from 'node:path';
 import { baseEnv, diesWithParent } from './base-env';
+import { httpAnswers } from './ports';
 import type { Server } from './server';
 
 export type Role = 'workflow-worker' | 'activity-worker' | 'api';
@@ -61,6 +61,7 @@ export function riftServer({ role, dist, settings, hostEnv, apiHost, apiPort }: 
     env: riftEnv(role, settings, hostEnv),
     channel: role !== 'api',
     probe: role === 'api' ? () => healthAnswers(apiHost, apiPort) : saidReady,
+    ...(role === 'api' ? {} : { alive: pongs }),
     stop: (child) => void child.kill('SIGTERM'),
     startWithinMs: 90_000,
     stopWithinMs: 20_000,
@@ -70,12 +71,13 @@ export function riftServer({ role, dist, settings, hostEnv, apiHost, apiPort }: 
 /** Whether the API answers at all; that it calls some part down is no reason to start it anew. */
 function healthAnswers(bound: string, port: number): Promise<boolean> {
   const host = bound === '0.0.0.0' || bound === '::' ? '127.0.0.1' : bound;
+  return httpAnswers(host, port, '/health', [200, 503]);
+}
+
+/** Whether a worker still turns: it answers over Node's channel. */
+function pongs(child: ChildProcess): Promise<boolean> {
   return new Promise((resolve) => {
-    const request = get({ host, port, path: '/health', timeout: 5000 }, (response) => {
-      response.resume();
-      resolve(response.statusCode === 200 || response.statusCode === 503);
-    });
-    request.on('timeout', () => request.destroy());
-    request.on('error', () => resolve(false));
+    child.once('message', (message) => resolve(message === 'pong'));
+    child.send('ping', (error) => error && resolve(false));
   });
 }

@@ -12,12 +12,20 @@ export interface Server {
   readonly prepare?: () => Promise<void>;
   /** Whether it does its work; a rejection counts as no. */
   readonly probe: (child: ChildProcess) => Promise<boolean>;
+  /** Whether it still answers once it is up, whatever it answers; the probe where that is as good. */
+  readonly alive?: (child: ChildProcess) => Promise<boolean>;
   /** Once it answers; idempotent. */
   readonly settle?: () => Promise<void>;
   /** Asks it to end in good order. */
   readonly stop: (child: ChildProcess) => void;
   readonly startWithinMs: number;
   readonly stopWithinMs: number;
+}
+
+/** How often a process that is up is asked, and after how long without an answer it is ended. */
+export interface Patience {
+  readonly everyMs: number;
+  readonly hungAfterMs: number;
 }
 
 /** A server that a caller started for itself and has to stop. */
@@ -50,6 +58,32 @@ export async function untilReady(server: Server, child: ChildProcess): Promise<v
   }
 }
 
+/** Settles when a process that is up has not answered for so long that it must hang; a rejection counts as no answer. */
+export async function untilHung(
+  server: Server,
+  child: ChildProcess,
+  { everyMs, hungAfterMs }: Patience,
+): Promise<void> {
+  const alive = server.alive ?? server.probe;
+  // A clock that stands still while the machine sleeps.
+  const now = () => performance.now();
+  for (let answered = now(); !hasEnded(child) && now() - answered < hungAfterMs; await sleep(everyMs)) {
+    if (await within(alive(child), hungAfterMs)) answered = now();
+  }
+}
+
+function within(answer: Promise<boolean>, ms: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), ms);
+    answer
+      .catch(() => false)
+      .then((ok) => {
+        clearTimeout(timer);
+        resolve(ok);
+      });
+  });
+}
+
 /** Ends the process, in good order while its time lasts, by force after it, and whatever it left in its group. */
 export async function endServer(server: Server, child: ChildProcess): Promise<void> {
   if (!hasEnded(child)) {
@@ -62,7 +96,7 @@ export async function endServer(server: Server, child: ChildProcess): Promise<vo
   killGroup(child.pid);
 }
 
-function killGroup(pid: number | undefined): void {
+export function killGroup(pid: number | undefined): void {
   if (pid === undefined) return;
   try {
     process.kill(-pid, 'SIGKILL');

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { exec } from '../../process/spawn';
 import { baseEnv } from './base-env';
-import { answers } from './ports';
+import { answers, httpAnswers } from './ports';
 import type { Server } from './server';
 import { asSomebody } from './somebody';
 
@@ -49,6 +49,7 @@ export function temporalServer(options: TemporalOptions): Server & { readonly ur
     probe: async () =>
       (await answers('127.0.0.1', port)) &&
       (await operator('namespace', 'update', '--namespace', namespace, '--retention', RETENTION)).code === 0,
+    alive: () => httpAnswers('127.0.0.1', options.httpPort, '/api/v1/system-info'),
     stop: (child) => void child.kill(durable ? 'SIGTERM' : 'SIGKILL'),
     startWithinMs: 60_000,
     stopWithinMs: 20_000,
