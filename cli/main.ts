@@ -34,7 +34,12 @@ export async function buildProgram(wanted: (name: string) => boolean): Promise<C
 }
 
 async function addCommand(program: Command, entry: CommandEntry, full: boolean): Promise<void> {
-  const command = program.command(entry.name).description(entry.summary).summary(entry.summary).exitOverride();
+  const command = program
+    .command(entry.name)
+    .description(entry.summary)
+    .summary(entry.summary)
+    .showHelpAfterError(`(rift ${entry.name} --help tells more)`)
+    .exitOverride();
   if (full) (await entry.load()).command.configure(command, { buildProgram });
 }
 

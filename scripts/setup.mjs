@@ -1,5 +1,5 @@
 // First use, and the first use after a change: installs, fetches and builds what is missing. No dependencies, since it brings them.
-// Usage: setup.mjs [--servers]
+// Usage: setup.mjs [--servers] [--json]
 import { spawn } from 'node:child_process';
 import { existsSync, lstatSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -15,7 +15,14 @@ const cache = env.RIFT_CACHE || join(env.XDG_CACHE_HOME || join(homedir(), '.cac
 
 const running = new Map();
 const seconds = (since) => `${Math.round((Date.now() - since) / 1000)} s`;
-const terminal = process.stderr.isTTY;
+const json = process.argv.includes('--json');
+const terminal = process.stderr.isTTY && !json;
+/** A line on standard error; for programs an event, as all that follows it there. */
+const say = (text, event) => console.error(json ? JSON.stringify(event) : `rift: ${text}`);
+const told = (step, status, since) => ({
+  event: 'setup',
+  data: { step, status, secs: Math.round((Date.now() - since) / 100) / 10 },
+});
 const draw = () => {
   const steps = [...running].map(([what, since]) => `${what} ${seconds(since)}`);
   process.stderr.write(`\r\x1b[2K${steps.join(' · ').slice(0, (process.stderr.columns || 80) - 1)}`);
@@ -26,11 +33,11 @@ async function step(what, work) {
   const since = Date.now();
   running.set(what, since);
   if (terminal) draw();
-  else console.error(`rift: ${what} ...`);
+  else say(`${what} ...`, told(what, 'started', since));
   try {
     const outcome = await work();
     if (terminal) process.stderr.write('\r\x1b[2K');
-    console.error(`rift: ${what}: ${outcome ?? 'done'} (${seconds(since)})`);
+    say(`${what}: ${outcome ?? 'done'} (${seconds(since)})`, told(what, outcome ?? 'done', since));
   } finally {
     running.delete(what);
   }
@@ -146,6 +153,6 @@ async function main() {
 }
 
 main().catch((error) => {
-  console.error(`rift: ${error.message}`);
+  say(error.message, { error: { code: 'INTERNAL', message: error.message, details: {} } });
   process.exit(70);
 });

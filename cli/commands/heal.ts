@@ -40,7 +40,7 @@ export const command: CommandModule = {
       .option('--team <name>', 'team, the first part of the branch')
       .option('--leader <name>', 'leader, the second part of the branch')
       .option('--ref <ref>', 'branch, tag or commit to heal (default: the default branch)')
-      .option('--max-iterations <n>', 'rounds of fix, push and CI at most', rounds)
+      .option('--max-iterations <n>', 'rounds of fix, push and CI at most (default: 5, or AGENT_MAX_RETRIES)', rounds)
       .option('--no-push', 'push nothing')
       .option('--json', 'print events as JSON lines on standard error, and one object at the end')
       .addHelpText('after', HELP)

@@ -1,4 +1,4 @@
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { RUN_STATUSES, type RunStatus } from '../../domain/names';
 import { loadConfig } from '../../services/config/config';
 import { connectRunning } from '../client/connect';
@@ -15,19 +15,26 @@ Examples:
 
 interface Options {
   readonly status?: RunStatus;
-  readonly limit: string;
+  readonly limit: number;
   readonly json?: boolean;
+}
+
+function count(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1 || number > 100)
+    throw new InvalidArgumentError('It is a whole number from 1 to 100.');
+  return number;
 }
 
 export const command: CommandModule = {
   configure: (command) =>
     command
       .addOption(new Option('--status <status>', 'only runs of this status').choices(RUN_STATUSES))
-      .addOption(new Option('--limit <n>', 'how many at most, 1 to 100').default('20'))
+      .addOption(new Option('--limit <n>', 'how many at most, 1 to 100').default(20).argParser(count))
       .option('--json', 'print the runs as JSON')
       .addHelpText('after', HELP)
       .action(async ({ status, limit, json }: Options) => {
-        const { runs } = await connectRunning(loadConfig()).runs({ status, limit });
+        const { runs } = await connectRunning(loadConfig()).runs({ status, limit: String(limit) });
         if (json) return printJson(runs);
         if (runs.length === 0) return print('No runs yet. "rift demo" makes one.');
         const { bold, dim } = colours();

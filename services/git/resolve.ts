@@ -69,7 +69,13 @@ export function unreadable(
   if (result.overflowed) return refuse('too_large', 'CLONE_FAILED', say('it has too many refs'));
   const stderr = result.stderr.toString('utf8');
   const { cause, transient } = remoteFailure(stderr);
-  return refuse(cause, 'CLONE_FAILED', say(safeMessage(stderr, secretsOf(settings, remote))), transient);
+  const said = safeMessage(stderr, secretsOf(settings, remote));
+  return refuse(
+    cause,
+    'CLONE_FAILED',
+    say(`${said}; "git ls-remote ${remote.shown}" shows whether it can be reached`),
+    transient,
+  );
 }
 
 /**

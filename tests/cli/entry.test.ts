@@ -63,6 +63,33 @@ test('of several first uses at once one installs, and the others wait for it', a
   expect(readFileSync(join(clone, 'installs'), 'utf8')).toBe('x');
 });
 
+test('with --json what is set up is told in JSON lines as well', async () => {
+  const clone = mkdtempSync(join(dir, 'json-'));
+  for (const folder of ['scripts', 'services/stack/parts', 'dist/cli', 'node_modules']) {
+    mkdirSync(join(clone, folder), { recursive: true });
+  }
+  copyFileSync(RIFT, join(clone, 'rift'));
+  copyFileSync(join(dirname(RIFT), 'scripts', 'setup.mjs'), join(clone, 'scripts', 'setup.mjs'));
+  writeFileSync(join(clone, 'services/stack/parts/temporal.ts'), "const TEMPORAL_CLI = '0';");
+  for (const file of ['package-lock.json', 'node_modules/.package-lock.json'])
+    writeFileSync(join(clone, file), '{"packages":{}}');
+  const told = async (build: string, ...args: string[]) => {
+    writeFileSync(join(clone, 'scripts', 'build.mjs'), `export async function build() { ${build} }`);
+    writeFileSync(join(clone, 'dist', 'cli', 'main.js'), '');
+    return (await run([join(clone, 'rift'), 'status', ...args], process.env)).stderr.trim().split('\n');
+  };
+  const failed = await told('throw new Error("no")', '--json');
+  expect(failed.map((line) => JSON.parse(line) as object)).toEqual([
+    { event: 'setup', data: { step: 'building', status: 'started', secs: expect.any(Number) } },
+    { error: { code: 'INTERNAL', message: 'no', details: {} } },
+  ]);
+  const built = await told('return "3 files"', '--json');
+  expect(built.map((line) => (JSON.parse(line) as { data: { status: string } }).data.status)).toEqual([
+    'started',
+    '3 files',
+  ]);
+});
+
 test.each([
   ['an old Node.js', { node: 'echo v18.19.1' }, [], /Node.js 20.20 or later is needed.*v18.19.1/],
   ['a Node.js that is a little too old', { node: 'echo v20.9.0' }, [], /20.20 or later is needed/],
@@ -76,7 +103,8 @@ test.each([
 test('bad usage ends with 64 and tells where help is', async () => {
   for (const args of [['no-such-command'], ['up', '--no-such-option'], ['completion'], ['completion', 'tcsh']]) {
     const { code, stdout, stderr } = await run([RIFT, ...args], process.env);
-    expect([args, code, stdout, stderr]).toEqual([args, 64, '', expect.stringContaining('rift --help')]);
+    const help = args.length === 1 && args[0] !== 'completion' ? 'rift --help' : `rift ${args[0]} --help`;
+    expect([args, code, stdout, stderr]).toEqual([args, 64, '', expect.stringContaining(help)]);
   }
 });
 
