@@ -6,6 +6,7 @@ import type { RunId } from '../../domain/submission';
 import type { EmittedEvent } from '../../domain/trace-events';
 import type { RiftCommit } from '../git';
 import type { NodeContext } from './context';
+import { redact } from '../redact';
 import { uuidOf } from './uuid';
 
 /** One row per failure of a run, and one more for each fix of it that was taken back; else later attempts overwrite earlier ones. */
@@ -83,10 +84,12 @@ function codeOf(fix: Fix, failure: Failure): Pick<FixRecord, 'originalCode' | 'f
   const [hunk] = [...hunksOf(change)].sort((a, b) => away(a.oldStart) - away(b.oldStart));
   if (!hunk) return { originalCode: null, fixedCode: null };
   const lines = (text: string | null, start: number, count: number) =>
-    (text ?? '')
-      .split('\n')
-      .slice(Math.max(0, start - 1), Math.max(0, start - 1) + Math.min(count, 200))
-      .join('\n');
+    redact(
+      (text ?? '')
+        .split('\n')
+        .slice(Math.max(0, start - 1), Math.max(0, start - 1) + Math.min(count, 200))
+        .join('\n'),
+    );
   return {
     originalCode: lines(change.before, hunk.oldStart, hunk.oldLines),
     fixedCode: lines(change.after, hunk.newStart, hunk.newLines),

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Results } from '../../domain/results';
+import { exec } from '../../services/process/spawn';
 import { git, makeRemote, type Files, type TestRepository } from '../support/repositories';
 import { ownRift, type Ran } from '../support/rift';
 
@@ -195,6 +196,38 @@ def test_prices():
   const logic = end.results.fixes.find(({ bug_type }) => bug_type === 'LOGIC');
   expect(logic?.fix_description).toMatch(/^gone with the fix of shop\/prices\.py: /);
   expect(end.results).toMatchObject({ total_failures: 3, total_fixes: 3, uncovered_failures: 0 });
+}, 300_000);
+
+test('an unreadable workflow and a leaked key are healed, and the key is in nothing that Rift keeps', async () => {
+  const key = `AKIA${'Q3EGRT7LW2ZK5XBN'}`;
+  const config = `import os\n\n\ndef store_key(env=os.environ):\n    return env.get("STORE_KEY", "${key}")\n`;
+  const files = shop(HEALTHY, {
+    '.github/workflows/ci.yml':
+      'on: push\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n     - run: python -m pytest\n',
+    'shop/config.py': config,
+  });
+  const repository = remoteOf(files);
+  const ran = await heal(repository.remote);
+  const end = answer(ran);
+  expect(end).toMatchObject({ code: 0, verdict: 'green' });
+  const rows = end.results.extended_fixes.map(({ file, bug_type, line_number, status }) => [
+    ...[file, bug_type, line_number, status],
+  ]);
+  expect(rows.sort()).toEqual([
+    ['.github/workflows/ci.yml', 'PIPELINE_CONFIG', 7, 'applied'],
+    ['shop/config.py', 'SECRET_LEAK', 5, 'applied'],
+  ]);
+  expect(end.results.fixes).toEqual([]);
+  expect(git(repository.remote, 'show', `${BRANCH}:shop/config.py`)).toBe(
+    config.replace(`env.get("STORE_KEY", "${key}")`, 'env["STORE_KEY"]').trim(),
+  );
+  expect(git(repository.remote, 'show', `${BRANCH}:.env.example`)).toBe('STORE_KEY=');
+  expect(git(repository.remote, 'log', '--format=%B', `main..${BRANCH}`)).not.toContain(key);
+  expect(ran.stdout + ran.stderr).not.toContain(key);
+  const kept = await exec(['grep', '--recursive', '--files-with-matches', '--text', key, rift.home], {
+    env: process.env,
+  });
+  expect([kept.code, kept.stdout.toString()]).toEqual([1, '']);
 }, 300_000);
 
 test('nothing to judge by is no evidence, and each check that was looked for is named', async () => {
