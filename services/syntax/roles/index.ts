@@ -1,0 +1,8 @@
+import type { Grammar } from '../contract';
+import type { EditRoles } from './contract';
+import { python } from './python';
+
+export type { EditRoles, OperatorRole, Slot } from './contract';
+
+/** Languages that can be searched. A new one is a file here and a line. */
+export const EDIT_ROLES: Readonly<Partial<Record<Grammar, EditRoles>>> = { python };
