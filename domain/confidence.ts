@@ -58,7 +58,10 @@ export function choose<T extends Evidence>(plausible: readonly T[]): T[] {
  */
 export function confidence(evidence: Evidence): { value: number; reasons: string[] } {
   const { candidate, testsHealed, testsPassing, uncovered, rivals } = evidence;
-  const reasons = [`${candidate.template} is right in ${Math.round(candidate.prior * 100)} % of cases`];
+  const share = Math.round(candidate.prior * 100);
+  const reasons = candidate.search
+    ? [...candidate.search.reasons, `${candidate.template}: likely right with ${share} % before the tests speak`]
+    : [`${candidate.template} is right in ${share} % of cases`];
   const prior = Math.min(Math.max(candidate.prior, 0.01), 0.99);
   let odds = prior / (1 - prior);
   const weigh = (factor: number, reason: string) => {

@@ -17,6 +17,8 @@ export interface Fix {
   readonly model: string | null;
   readonly candidatesTried: number;
   readonly plausibleFound: number;
+  /** Rank of the changed line among the suspicious ones; null where nothing was localized. */
+  readonly rankOfLine?: number | null;
   /** Ids of the cluster's failures that are gone with this patch; all of them where missing. */
   readonly healed?: readonly string[];
   /** Ids of failures of other clusters that are gone with this patch as well. */

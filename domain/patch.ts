@@ -1,4 +1,5 @@
 import type { EditKind, Strategy } from './names';
+import type { SearchEvidence } from './search';
 
 /**
  * One file before and after. Texts are decoded losslessly: `utf8` where the bytes are valid UTF-8, else `latin1`; byte
@@ -29,6 +30,8 @@ export interface Candidate {
   readonly description: string;
   /** Model that wrote it, where one did. */
   readonly model?: string;
+  /** Chosen among rivals before it was proposed. */
+  readonly search?: SearchEvidence;
 }
 
 /** Normalized identity of a patch: never try the same text twice. */

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { SearchLimits } from '../../domain/search';
 
 /** The one place that reads the environment. Everything else is handed a {@link Config}. */
 export interface Config {
@@ -53,6 +54,8 @@ export interface Config {
   /** Who Rift's commits are by. */
   readonly gitIdentity: { readonly name: string; readonly email: string };
   readonly flags: Flags;
+  /** What a search may spend on one cluster of failures. */
+  readonly search: SearchLimits;
   /** Hosts (`host:port`) that prepare may reach beside those that the package clients report. */
   readonly prepareAllow: readonly string[];
   /** As inherited, for trusted host programs only. Never for the sandbox. */
@@ -115,6 +118,10 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       adversarialTests: flag(env, 'ENABLE_ADVERSARIAL_TESTS', false),
       causalGraph: flag(env, 'ENABLE_CAUSAL_GRAPH', true),
       provenancePass: flag(env, 'ENABLE_PROVENANCE_PASS', true),
+    },
+    search: {
+      candidates: number(env, 'AGENT_SEARCH_CANDIDATES', 20_000, 1, 10_000_000),
+      seconds: number(env, 'AGENT_SEARCH_SECONDS', 90, 1, 86_400),
     },
     prepareAllow: (env.RIFT_PREPARE_ALLOW || '').split(',').filter(Boolean),
     hostEnv: env,

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { Cluster } from '../../domain/failure';
 import { languageRunner } from '../checks';
-import { createValidator, openScratch, toolsFor, type ProjectTools, type Validator } from '../repair';
+import { createValidator, openGround, openScratch, toolsFor, type ProjectTools, type Validator } from '../repair';
 import type { InLanguage, LanguageAdapter, Tree } from '../languages/contract';
 import type { RepairContext } from '../strategies/contract';
 import { openTree } from '../workspace/tree';
@@ -8,6 +9,12 @@ import { telemetry } from './checking';
 import { adapterOf, scratchParent, trackedTree } from './checkout';
 import type { NodeContext } from './context';
 import { load } from './stages';
+
+/** Candidates of one cluster in work at a time. Two clusters are healed side by side. */
+const SEARCHED_AT_ONCE = 2;
+
+/** The same for every try of a run, so that it finds the same. */
+const seedOf = (runId: string): number => createHash('sha256').update(runId).digest().readUInt32LE();
 
 /** A scratch copy with what it takes to propose and to validate on it. */
 export interface Bench {
@@ -36,6 +43,15 @@ export async function openBench(node: NodeContext): Promise<Bench> {
     openTree: (root) => openTree(root, node.config.hostEnv),
     onTelemetry: telemetry(node),
   });
+  const ground = openGround({
+    ...{ tree, projects, prepared, syntax, sandbox },
+    ...{ checkout: node.workspace.checkout, parent: scratchParent(node), checks: plan.checks },
+    before: await load(node, 'report'),
+    limits: node.config.search,
+    atOnce: SEARCHED_AT_ONCE,
+    seed: seedOf(node.runId),
+    signal: progress.signal,
+  });
   const alone =
     (run: InLanguage): InLanguage =>
     async (spec) => {
@@ -50,7 +66,7 @@ export async function openBench(node: NodeContext): Promise<Bench> {
         projects.find(({ project }) => project.id === cluster.root.projectId) ?? toolsFor(projects, cluster.root.file);
       if (!tools) throw new Error(`${cluster.root.file} belongs to no project`);
       const { project, adapter, run } = tools;
-      return {
+      return ground.for({
         ...{ cluster, project, adapter, tree, syntax, signal: progress.signal },
         run: alone(run),
         runAndDiff: async (spec) => {
@@ -63,8 +79,11 @@ export async function openBench(node: NodeContext): Promise<Bench> {
           });
           return Object.fromEntries(texts);
         },
-      };
+      });
     },
-    dispose: () => scratch.dispose(),
+    dispose: async () => {
+      await ground.close();
+      await scratch.dispose();
+    },
   };
 }

@@ -39,7 +39,7 @@ export async function openParts(config: Config): Promise<WorkerParts & { close()
   return {
     ...{ config, database, events, sandbox, syntax, adapters, git, checks },
     ci: ciProviders({ config, sandbox, adapters, git, checks }),
-    strategies: Object.values(STRATEGY_MODULES),
+    strategies: Object.values(STRATEGY_MODULES).filter(({ id }) => id !== 'search' || config.flags.searchRepair),
     mirror: createRunMirror(redis),
     ownQueue: ownQueue(config),
     close: async () => {

@@ -1,5 +1,6 @@
 export { applyPatch, encode, PatchRefused, placeIn } from './apply';
 export { composeFixes, type ComposeOptions, type Composition } from './compose';
+export { openGround, type Ground, type GroundOptions } from './ground';
 export type { Validator } from './contract';
 export { healCluster, isFix, type HealOptions } from './ladder';
 export { judgePatch, type LedgerInput } from './ledger';

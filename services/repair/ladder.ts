@@ -51,7 +51,10 @@ export async function healCluster(options: HealOptions): Promise<Fix | Refusal> 
   const rungs = [...strategies].sort(
     (a, b) => weight[b.id] - weight[a.id] || STRATEGIES.indexOf(a.id) - STRATEGIES.indexOf(b.id),
   );
-  const climb: Climb = { seen: new Set(), plausible: [], refused: [], tried: 0, ended: null };
+  const climb: Climb = {
+    ...{ seen: new Set(), plausible: [], refused: [], tried: 0, ended: null },
+    aside: { tried: 0, plausible: 0 },
+  };
   const skipped: string[] = [];
   for (const rung of rungs) {
     const why = rung.unavailable(context);
@@ -83,12 +86,23 @@ interface Climb {
   readonly plausible: Plausible[];
   readonly refused: Validation[];
   tried: number;
+  /** Candidates that a rung tried by itself, without the validator. */
+  readonly aside: { tried: number; plausible: number };
   /** Why nothing more is tried. */
   ended: string | null;
 }
 
 async function tryRung(rung: StrategyModule, climb: Climb, options: HealOptions): Promise<void> {
-  const { context, budget, progress, validator, before } = options;
+  const { budget, progress, validator, before } = options;
+  const context: RepairContext = {
+    ...options.context,
+    secondsLeft: budget.secondsLeft,
+    note: (label, payload) => {
+      climb.aside.tried += Number(payload.tried ?? 0);
+      climb.aside.plausible += Number(payload.plausible ?? 0);
+      return record(options, 'decision', label, { strategy: rung.id, ...payload });
+    },
+  };
   let afterFirst = 0;
   for await (const candidate of rung.propose(context)) {
     progress.signal.throwIfAborted();
@@ -151,7 +165,7 @@ function isEnough(plausible: readonly Plausible[], cluster: Cluster, afterFirst:
   if (!cluster.failures.every((failure) => healed.has(failure.id))) return false;
   const whole = plausible.filter((p) => healsAll(p, cluster));
   const clean = whole.filter((p) => p.uncovered === 0 || hidesOthers(p));
-  if (clean.some((p) => p.candidate.prior >= SURE || p.bugType === 'LINTING')) return true;
+  if (clean.some((p) => p.candidate.prior >= SURE || p.candidate.search || p.bugType === 'LINTING')) return true;
   return clean.length > RIVALS_WANTED || afterFirst >= RIVALS_TRIED;
 }
 
@@ -179,8 +193,9 @@ async function deliver(climb: Climb, options: HealOptions): Promise<Fix> {
         : []),
     ],
     model: candidate.model ?? null,
-    candidatesTried: climb.tried,
-    plausibleFound: climb.plausible.length,
+    candidatesTried: climb.tried + climb.aside.tried,
+    plausibleFound: Math.max(climb.plausible.length, climb.aside.plausible),
+    rankOfLine: candidate.search?.rankOfLine ?? null,
     healed: parts.healed,
     alsoGone: goneWith(
       parts.used.map(({ best }) => best),
@@ -236,18 +251,19 @@ function rivalsOf(best: Plausible, climb: Climb, cluster: Cluster): Rival[] {
 
 async function refuse(climb: Climb, skipped: readonly string[], options: HealOptions): Promise<Refusal> {
   const { cluster } = options.context;
+  const tried = climb.tried + climb.aside.tried;
   const best = [...climb.refused].sort(
     (a, b) => Number(b.report !== null) - Number(a.report !== null) || b.candidate.prior - a.candidate.prior,
   );
   const reason =
     climb.ended ??
-    (climb.tried === 0
+    (tried === 0
       ? ['no rung had a candidate', ...skipped].join('; ')
-      : `none of ${climb.tried} candidates passed${skipped.length > 0 ? ` (${skipped.join('; ')})` : ''}`);
+      : `none of ${tried} candidates passed${skipped.length > 0 ? ` (${skipped.join('; ')})` : ''}`);
   const refusal: Refusal = {
     clusterId: cluster.id,
     reason,
-    candidatesTried: climb.tried,
+    candidatesTried: tried,
     tried: best.slice(0, 10).map(({ candidate, refusals }) => ({
       description: candidate.description,
       why: refusals.map(refusalText).join('; '),

@@ -1,10 +1,24 @@
+import type { CheckReport, Project } from '../../domain/check';
 import type { Cluster } from '../../domain/failure';
-import type { Candidate } from '../../domain/patch';
+import type { Candidate, Patch } from '../../domain/patch';
 import type { Strategy } from '../../domain/names';
-import type { Project } from '../../domain/check';
+import type { SearchLimits } from '../../domain/search';
+import type { Veto } from '../../domain/validation';
 import type { Evaluator } from '../evaluate/contract';
 import type { InLanguage, LanguageAdapter, Tree } from '../languages/contract';
 import type { Syntax } from '../syntax/contract';
+
+/** What a search works with beside the tree. */
+export interface SearchGround {
+  /** Checks of the tree as it is. */
+  readonly before: CheckReport;
+  /** What forbids a patch although it passes. */
+  readonly vetoes: (patch: Patch) => Promise<readonly Veto[]>;
+  /** Sources as they were when all was last known to be well, where they differ. */
+  readonly history?: () => Promise<Readonly<Record<string, string>>>;
+  readonly limits: SearchLimits;
+  readonly seed: number;
+}
 
 /** What a rung sees. It only proposes; the validator decides. */
 export interface RepairContext {
@@ -23,6 +37,9 @@ export interface RepairContext {
   readonly secondsLeft?: () => number;
   /** The warm evaluator of the project's test checks, opened at the first call and closed by whoever made the context; null where there is none. */
   readonly evaluator?: () => Promise<Evaluator | null>;
+  readonly search?: SearchGround;
+  /** Tells a step worth keeping, on the way to candidates. */
+  readonly note?: (label: string, payload: Readonly<Record<string, unknown>>) => Promise<void>;
 }
 
 /** A rung of the ladder. Yields lazily, the most promising candidate first; never the same text twice. */

@@ -1,8 +1,10 @@
 import type { Strategy } from '../../domain/names';
 import type { StrategyModule } from './contract';
 import { ruleFirst } from './rule-first';
+import { search } from './search';
 
 /** The rungs that there are. A new one is a folder and a line. */
 export const STRATEGY_MODULES: Readonly<Partial<Record<Strategy, StrategyModule>>> = {
   rule_first: ruleFirst,
+  search,
 };

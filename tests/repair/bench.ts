@@ -13,6 +13,7 @@ import type { LanguageAdapter, Prepared, Tree } from '../../services/languages/c
 import {
   createValidator,
   healCluster,
+  openGround,
   openScratch,
   roleIn,
   type ProjectTools,
@@ -117,13 +118,17 @@ export async function benchOn(root: string, checkout: string, cache = join(root,
     openTree: open,
     progress,
   });
+  const ground = openGround({
+    ...{ checkout, tree, parent: join(root, 'scratch'), projects, checks: plan.checks, prepared, before, sandbox },
+    ...{ syntax, limits: { candidates: 20_000, seconds: 60 }, atOnce: 2, seed: 1, signal: progress.signal },
+  });
   const steps: TraceStep[] = [];
   const trace: Trace = { record: async (step) => void steps.push(step) };
   const contextFor = (cluster: Cluster): RepairContext => {
     const tools = projects.find(({ project }) => project.id === cluster.root.projectId);
     if (!tools) throw new Error('no project');
     const { project, adapter, run } = tools;
-    return {
+    return ground.for({
       ...{ cluster, project, adapter, tree, syntax, signal: progress.signal },
       run: async (spec) => {
         await scratch.reset();
@@ -136,7 +141,7 @@ export async function benchOn(root: string, checkout: string, cache = join(root,
         const changed = (await scratch.changed()).filter((path) => tree.has(path));
         return Object.fromEntries(changed.map((path) => [path, after.read(path) ?? '']));
       },
-    };
+    });
   };
   let id = 0;
   return {
@@ -150,6 +155,7 @@ export async function benchOn(root: string, checkout: string, cache = join(root,
         newId: () => `fix-${++id}`,
       }),
     dispose: async () => {
+      await ground.close();
       await scratch.dispose();
       rmSync(root, { recursive: true, force: true });
     },

@@ -1,0 +1,57 @@
+import type { FileChange, Patch } from '../../../domain/patch';
+import { applyEdits, differenceOf } from '../../../domain/text-edit';
+import type { Variant } from '../../evaluate/contract';
+import type { RepairContext } from '../contract';
+import type { Mutant } from './generate';
+
+/** A patch to be tried, of one edit or of several. */
+export interface Attempt extends Variant {
+  readonly template: string;
+  /** Beside other attempts; of several edits their product. */
+  readonly prior: number;
+  readonly score: number;
+  readonly description: string;
+  /** What is changed, by place. */
+  readonly places: readonly { readonly file: string; readonly line: number }[];
+}
+
+export function attemptOf({ scene, after, template, prior, score, line, description }: Mutant): Attempt {
+  const places = [{ file: scene.path, line }];
+  return { files: { [scene.path]: after }, template, prior, score, description, places };
+}
+
+/** Two attempts as one; null where they touch the same text. */
+export function together(a: Attempt, b: Attempt, textOf: (file: string) => string | null): Attempt | null {
+  const files: Record<string, string> = { ...a.files };
+  for (const [file, theirs] of Object.entries(b.files)) {
+    const ours = files[file];
+    const before = textOf(file);
+    if (ours === undefined) files[file] = theirs;
+    else {
+      const edits =
+        before === null ? [] : [differenceOf(before, ours), differenceOf(before, theirs)].filter((e) => e !== null);
+      const [first, second] = [...edits].sort((x, y) => x.start - y.start);
+      // Insertions at one place would stand in an order that nobody chose.
+      if (before === null || !first || !second || first.end > second.start || first.start === second.start) return null;
+      const both = applyEdits(before, edits);
+      if (both === null) return null;
+      files[file] = both;
+    }
+  }
+  return {
+    files,
+    template: [...new Set([...a.template.split('+'), ...b.template.split('+')])].join('+'),
+    prior: a.prior * b.prior,
+    score: a.score * b.score,
+    description: `${a.description}; ${b.description}`,
+    places: [...a.places, ...b.places],
+  };
+}
+
+export function patchOf({ files }: Variant, { tree }: Pick<RepairContext, 'tree'>): Patch {
+  const changes = Object.entries(files).flatMap(([path, after]): FileChange[] => {
+    const before = tree.read(path);
+    return before === null || before === after ? [] : [{ path, encoding: tree.encoding(path), before, after }];
+  });
+  return { changes };
+}

@@ -1,0 +1,105 @@
+import type { Evaluator, FunctionRef, TestRef } from '../../evaluate/contract';
+import { statements } from '../../syntax';
+import type { Found } from './search';
+import { keyOf, type Spectrum } from './spectrum';
+
+/** A plausible patch, with what speaks for it beside its rivals. */
+export interface Chosen extends Found {
+  /** 0..1: how likely it is right, given that it passes. */
+  readonly belief: number;
+  readonly reasons: readonly string[];
+}
+
+const INPUTS = 48;
+const MOST_COMPARED = 10;
+const MOST_TESTS = 40;
+const CAP_MS = 400;
+
+/**
+ * Orders plausible patches: they are run on inputs varied from those of the tests and grouped by what they do; the group that most
+ * speaks for comes first, and in it the simplest.
+ */
+export async function chooseAmong(
+  found: readonly Found[],
+  spectrum: Spectrum,
+  evaluator: Evaluator,
+  seed: number,
+): Promise<Chosen[]> {
+  const sorted = [...found].sort((a, b) => weightOf(b) - weightOf(a)).slice(0, MOST_COMPARED);
+  if (sorted.length === 0) return [];
+  const seen = sorted.length > 1 ? await behaviours(sorted, spectrum, evaluator, seed) : null;
+  const groups = new Map<string, Found[]>();
+  for (const [i, one] of sorted.entries()) {
+    const key = seen?.of[i] ?? String(i);
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  const total = sorted.reduce((sum, one) => sum + weightOf(one), 0);
+  const ordered = [...groups.values()]
+    .map((group) => ({ group, weight: group.reduce((sum, one) => sum + weightOf(one), 0) }))
+    .sort((a, b) => b.weight - a.weight);
+  const tests = spectrum.failing.length + spectrum.passing.length;
+  return ordered.flatMap(({ group, weight }, place) =>
+    group.map((one): Chosen => {
+      const share = weight / total;
+      const reasons = [`${found.length} of the patches that were tried pass${found.length === 1 ? 'es' : ''}`];
+      if (seen && seen.inputs > 0) {
+        reasons.push(
+          groups.size === 1
+            ? `all of them do the same on ${seen.inputs} varied inputs`
+            : `${groups.size} behaviours on ${seen.inputs} varied inputs, ${group.length} of ${sorted.length} patches as this one`,
+        );
+      }
+      const few = tests < 4 ? 0.75 : tests < 8 ? 0.9 : 1;
+      const belief = (0.25 + 0.5 * share) * few * (place === 0 ? 1 : 0.7) * (one.attempt.places.length > 1 ? 0.85 : 1);
+      return { ...one, belief, reasons };
+    }),
+  );
+}
+
+const weightOf = ({ attempt }: Found): number => attempt.score;
+
+async function behaviours(found: readonly Found[], spectrum: Spectrum, evaluator: Evaluator, seed: number) {
+  if (!evaluator.probe) return null;
+  const functions = await functionsOf(found, spectrum);
+  if (functions.length === 0) return null;
+  const result = await evaluator
+    .probe({
+      variants: found.map(({ attempt }) => ({ files: attempt.files })),
+      functions,
+      tests: testsThatRun(functions, spectrum),
+      inputs: INPUTS,
+      seed,
+      capMs: CAP_MS,
+    })
+    .catch(() => null);
+  if (!result || result.inputs.length === 0) return null;
+  return { inputs: result.inputs.length, of: result.behaviours.map((own) => JSON.stringify(own)) };
+}
+
+/** The functions that the patches change, by a line of their body. */
+async function functionsOf(found: readonly Found[], spectrum: Spectrum): Promise<FunctionRef[]> {
+  const functions = new Map<string, FunctionRef>();
+  for (const { file, line } of found.flatMap(({ attempt }) => attempt.places)) {
+    const scene = await spectrum.scenes.open(file);
+    if (!scene) continue;
+    const start = scene.lines[line - 1]?.start;
+    if (start === undefined) continue;
+    const indent = /^\s*/.exec(scene.lines[line - 1]?.text ?? '')?.[0].length ?? 0;
+    const node = scene.tree.rootNode.namedDescendantForIndex(start + indent, start + indent);
+    const around = scene.functionsAround(node).filter((fn) => !scene.isExpression(fn));
+    // A function inside another cannot be called from outside.
+    const fn = around.at(-1);
+    if (!fn) continue;
+    const body = scene.slot(fn, scene.roles.function[fn.type]?.body);
+    const first = body ? statements(body, scene.table)[0] : null;
+    const at = (first ?? fn).startPosition.row + 1;
+    functions.set(`${file}:${fn.startPosition.row}`, { file, line: at });
+  }
+  return [...functions.values()];
+}
+
+function testsThatRun(functions: readonly FunctionRef[], { trials, lines }: Spectrum): TestRef[] {
+  const running = trials.filter((_trial, i) => functions.some(({ file }) => (lines[i]?.[file]?.length ?? 0) > 0));
+  const unique = new Map(running.map((trial) => [keyOf(trial), { checkId: trial.checkId, id: trial.id }]));
+  return [...unique.values()].slice(0, MOST_TESTS);
+}

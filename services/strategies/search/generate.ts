@@ -1,0 +1,160 @@
+import { applyEdits, differenceOf } from '../../../domain/text-edit';
+import type { Suspicion } from '../../../domain/localization';
+import type { Node } from '../../syntax/contract';
+import type { Scene } from './scene';
+import { MOST_LIKELY, type Variation } from './template';
+import { TEMPLATES } from './templates';
+
+/** A single edit of one file. */
+export interface Mutant {
+  readonly scene: Scene;
+  readonly template: string;
+  readonly prior: number;
+  /** Suspicion times prior. */
+  readonly score: number;
+  readonly after: string;
+  /** 1-based line that is changed first. */
+  readonly line: number;
+  /** For people. */
+  readonly description: string;
+}
+
+/** A statement, or a branch of one, that failing tests ran. */
+export interface Place {
+  readonly scene: Scene;
+  readonly statement: Node;
+  readonly suspicion: number;
+}
+
+/** What a file that no line is known of is worth beside one that failing tests ran. */
+export function placesOf(scene: Scene, suspicion: ReadonlyMap<number, number>): Place[] {
+  const places: Place[] = [];
+  const stack = [scene.tree.rootNode];
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    stack.push(...[...node.namedChildren].reverse());
+    const isStatement = node.parent !== null && scene.isBlock(node.parent);
+    if (!isStatement || scene.roles.closed.includes(node.type) || scene.roles.class.includes(node.type)) continue;
+    let most = 0;
+    for (const own of scene.own(node)) most = Math.max(most, suspicion.get(own.startPosition.row + 1) ?? 0);
+    if (most > 0) places.push({ scene, statement: node, suspicion: most });
+  }
+  return places.sort((a, b) => b.suspicion - a.suspicion);
+}
+
+export function suspicionByFile(found: readonly Suspicion[]): Map<string, Map<number, number>> {
+  const files = new Map<string, Map<number, number>>();
+  for (const { file, line, value } of found) {
+    const lines = files.get(file) ?? new Map<number, number>();
+    files.set(file, lines.set(line, value));
+  }
+  return files;
+}
+
+/**
+ * Mutants of all places, the best first, never the same text twice. A place is only opened when nothing that is known can be better
+ * than the best that it might give.
+ */
+export function* mutantsOf(
+  places: readonly Place[],
+  tie: (mutant: { prior: number; line: number }) => number,
+): Generator<Mutant> {
+  const waiting = [...places].sort((a, b) => b.suspicion - a.suspicion);
+  const heap = new Heap<Mutant & { tie: number }>((a, b) => a.score - b.score || a.tie - b.tie);
+  const seen = new Set<string>();
+  for (;;) {
+    while (waiting[0] && waiting[0].suspicion * MOST_LIKELY >= (heap.peek()?.score ?? 0)) {
+      const place = waiting.shift() as Place;
+      for (const mutant of openPlace(place, seen)) heap.push({ ...mutant, tie: tie(mutant) });
+    }
+    const next = heap.pop();
+    if (!next) return;
+    yield next;
+  }
+}
+
+function* openPlace({ scene, statement, suspicion }: Place, seen: Set<string>): Generator<Mutant> {
+  const around = scene.view(statement);
+  for (const node of scene.own(statement)) {
+    if (!node.isNamed || isClosed(scene, node, statement)) continue;
+    for (const template of TEMPLATES) {
+      for (const variation of template({ node, statement, scene, around })) {
+        const mutant = mutantOf(scene, variation, suspicion, seen);
+        if (mutant) yield mutant;
+      }
+    }
+  }
+}
+
+const isClosed = (scene: Scene, node: Node, statement: Node): boolean => {
+  for (let at: Node | null = node; at && at.id !== statement.id; at = at.parent) {
+    if (scene.roles.closed.includes(at.type)) return true;
+  }
+  return false;
+};
+
+function mutantOf(scene: Scene, variation: Variation, suspicion: number, seen: Set<string>): Mutant | null {
+  const { text } = scene;
+  const after = applyEdits(text, variation.edits);
+  const change = after === null ? null : differenceOf(text, after);
+  if (after === null || !change) return null;
+  const key = `${scene.path}\u0000${change.start}\u0000${change.end}\u0000${change.text}`;
+  if (seen.has(key)) return null;
+  seen.add(key);
+  const prior = Math.min(variation.prior, MOST_LIKELY);
+  const { line, description } = told(text, after, change.start, variation);
+  return { scene, template: variation.template, prior, score: suspicion * prior, after, line, description };
+}
+
+/** Where a mutant changes the text first, and how it reads. */
+function told(
+  before: string,
+  after: string,
+  start: number,
+  { template }: Variation,
+): { line: number; description: string } {
+  const line = before.slice(0, start).split('\n').length;
+  const at = before.lastIndexOf('\n', start - 1) + 1;
+  const lineIn = (text: string) => text.slice(at, (text.indexOf('\n', start) + 1 || text.length + 1) - 1).trim();
+  const [was, is] = [lineIn(before), lineIn(after)];
+  const short = (text: string) => (text.length > 80 ? `${text.slice(0, 77)}...` : text);
+  const words = template.replace(/-/g, ' ');
+  return { line, description: was === is ? words : `${words}: ${short(is)} instead of ${short(was)}` };
+}
+
+/** A binary heap, the greatest on top. */
+class Heap<T> {
+  private readonly items: T[] = [];
+  constructor(private readonly compare: (a: T, b: T) => number) {}
+
+  peek(): T | undefined {
+    return this.items[0];
+  }
+
+  push(item: T): void {
+    const { items } = this;
+    let at = items.push(item) - 1;
+    while (at > 0) {
+      const up = (at - 1) >> 1;
+      if (this.compare(items[at] as T, items[up] as T) <= 0) break;
+      [items[at], items[up]] = [items[up] as T, items[at] as T];
+      at = up;
+    }
+  }
+
+  pop(): T | undefined {
+    const { items } = this;
+    const top = items[0];
+    const last = items.pop();
+    if (items.length === 0 || last === undefined) return top;
+    items[0] = last;
+    for (let at = 0; ;) {
+      let best = at;
+      for (const child of [2 * at + 1, 2 * at + 2]) {
+        if (child < items.length && this.compare(items[child] as T, items[best] as T) > 0) best = child;
+      }
+      if (best === at) return top;
+      [items[at], items[best]] = [items[best] as T, items[at] as T];
+      at = best;
+    }
+  }
+}

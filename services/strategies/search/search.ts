@@ -1,0 +1,293 @@
+import type { SearchLimits } from '../../../domain/search';
+import { runOne, type Evaluator, type TestRef, type Trial, type VariantResult } from '../../evaluate/contract';
+import { together, type Attempt } from './attempt';
+import { keyOf, type Spectrum } from './spectrum';
+
+/** An attempt that heals tests and breaks none. */
+export interface Found {
+  readonly attempt: Attempt;
+  /** Keys of the failing tests that pass with it. */
+  readonly heals: ReadonlySet<string>;
+}
+
+export interface SearchResult {
+  /** Heal every failing test, in the order in which they were found. */
+  readonly whole: readonly Found[];
+  /** Heal some of them. */
+  readonly partial: readonly Found[];
+  readonly tried: number;
+  readonly unreadable: number;
+  readonly timedOut: number;
+  /** Passed what failed and broke something else. */
+  readonly breaking: number;
+  readonly ended: 'enough' | 'exhausted' | 'candidates' | 'time';
+}
+
+/** How far the search goes on after the first patch that passes: to see whether the tests tell it from others. */
+const FURTHER_CANDIDATES = 150;
+const FURTHER_SCORE = 0.15;
+const MOST_WHOLE = 12;
+const MOST_PARTIAL = 40;
+const CHUNK = 96;
+const LEAST_CAP_MS = 120;
+const SLOWDOWN = 5;
+/** Of the time, what single edits may take while there is hope in pairs. */
+const SINGLES_SHARE = 0.7;
+
+/** Tries attempts on the tests: what failed first, then what passed and runs the changed lines. */
+export async function searchFor(
+  attempts: Iterator<Attempt>,
+  spectrum: Spectrum,
+  evaluator: Evaluator,
+  limits: SearchLimits,
+  signal: AbortSignal,
+): Promise<SearchResult> {
+  const search = new Search(spectrum, evaluator, limits, signal);
+  return search.run(attempts);
+}
+
+class Search {
+  private readonly startedAt = Date.now();
+  private readonly whole: Found[] = [];
+  private partial: Found[] = [];
+  private readonly late: Attempt[] = [];
+  private readonly hopeful: Attempt[] = [];
+  private readonly groups: readonly (readonly TestRef[])[];
+  private readonly trialOf: ReadonlyMap<string, Trial>;
+  private tried = 0;
+  private unreadable = 0;
+  private timedOut = 0;
+  private breaking = 0;
+  private wholeAt: { tried: number; at: number; score: number } | null = null;
+
+  constructor(
+    private readonly spectrum: Spectrum,
+    private readonly evaluator: Evaluator,
+    private readonly limits: SearchLimits,
+    private readonly signal: AbortSignal,
+  ) {
+    this.trialOf = new Map(spectrum.trials.map((trial) => [keyOf(trial), trial]));
+    this.groups = groupsOf(spectrum);
+  }
+
+  async run(attempts: Iterator<Attempt>): Promise<SearchResult> {
+    let ended = await this.singles(attempts);
+    if (this.whole.length === 0 && ended !== 'time') {
+      await this.again();
+      if (this.whole.length === 0) await this.pairs();
+      if (this.whole.length > 0) ended = 'enough';
+    } else if (this.whole.length === 0) await this.pairs();
+    const { whole, tried, unreadable, timedOut, breaking } = this;
+    // Where tests run the same code, a patch that satisfies only some of them appeases rather than heals.
+    const partial = this.partial.filter(({ heals }) =>
+      this.groups.some((group) => group.every((test) => heals.has(keyOf(test)))),
+    );
+    return { whole, partial, tried, unreadable, timedOut, breaking, ended };
+  }
+
+  private seconds(): number {
+    return (Date.now() - this.startedAt) / 1000;
+  }
+
+  private async singles(attempts: Iterator<Attempt>): Promise<SearchResult['ended']> {
+    const [only] = this.groups;
+    // Faults that no test has in common are looked for at once, by one test of each.
+    const many = this.groups.length > 1;
+    const tests = many ? this.groups.flatMap((group) => group.slice(0, 1)) : (only ?? []);
+    for (;;) {
+      const ended = this.enough();
+      if (ended) return ended;
+      const chunk: Attempt[] = [];
+      while (chunk.length < CHUNK) {
+        const next = attempts.next();
+        if (next.done) break;
+        chunk.push(next.value);
+      }
+      if (chunk.length === 0) return 'exhausted';
+      await this.stage(chunk, tests, many);
+    }
+  }
+
+  private enough(): SearchResult['ended'] | null {
+    this.signal.throwIfAborted();
+    const { tried, wholeAt } = this;
+    if (tried >= this.limits.candidates) return 'candidates';
+    const spent = this.seconds();
+    if (spent > this.limits.seconds * (this.whole.length > 0 ? 1 : SINGLES_SHARE)) return 'time';
+    if (!wholeAt) return null;
+    const further = tried - wholeAt.tried;
+    const patience = Math.max(0.35, 1.2 * wholeAt.at);
+    const isEnough =
+      this.whole.length >= MOST_WHOLE ||
+      further >= Math.max(FURTHER_CANDIDATES, 0.7 * wholeAt.tried) ||
+      spent - wholeAt.at > patience ||
+      this.lastScore < wholeAt.score * FURTHER_SCORE;
+    return isEnough ? 'enough' : null;
+  }
+
+  private lastScore = 1;
+
+  private async stage(chunk: readonly Attempt[], tests: readonly TestRef[], many: boolean): Promise<void> {
+    const promising: VariantResult<Attempt>[] = [];
+    const results = this.evaluator.runBatch({
+      variants: chunk,
+      tests,
+      capMs: this.capOf(tests),
+      stop: many ? 'never' : 'first_failure',
+    });
+    for await (const result of results) {
+      this.count(result);
+      const passed = result.trials.filter((trial) => trial.outcome === 'passed').length;
+      if (result.status === 'passed' || (many && passed > 0)) promising.push(result);
+      else if (passed > 0) this.hopeful.push(result.variant);
+      if (this.seconds() > this.limits.seconds) break;
+    }
+    for (const result of promising.sort((a, b) => b.variant.score - a.variant.score)) {
+      if (this.seconds() > this.limits.seconds) return;
+      await this.judge(result.variant, result.status === 'passed' && !many);
+    }
+  }
+
+  private count({ status, trials, variant }: VariantResult<Attempt>): void {
+    this.tried++;
+    this.lastScore = variant.score;
+    if (status === 'unreadable') this.unreadable++;
+    if (trials.some((trial) => trial.outcome === 'timed_out')) {
+      this.timedOut++;
+      if (this.late.length < 200) this.late.push(variant);
+    }
+  }
+
+  /** All failing tests, then the passing ones that run what is changed. */
+  private async judge(attempt: Attempt, healsAll: boolean): Promise<void> {
+    const { failing } = this.spectrum;
+    let heals = new Set(failing.map(keyOf));
+    if (!healsAll) {
+      const result = await this.one(attempt, failing, 'never');
+      heals = new Set(result.trials.filter((trial) => trial.outcome === 'passed').map(keyOf));
+      if (heals.size === 0) return;
+    }
+    const covering = this.covering(attempt);
+    if (covering.length > 0) {
+      const result = await this.one(attempt, covering, 'first_failure');
+      if (result.status !== 'passed') {
+        this.breaking++;
+        return;
+      }
+    }
+    const found = { attempt, heals };
+    if (heals.size < failing.length) {
+      this.partial = [...this.partial, found].sort(better).slice(0, MOST_PARTIAL);
+      return;
+    }
+    this.whole.push(found);
+    this.wholeAt ??= { tried: this.tried, at: this.seconds(), score: attempt.score };
+  }
+
+  private one(attempt: Attempt, tests: readonly TestRef[], stop: 'first_failure' | 'never', times = 1) {
+    return runOne(this.evaluator, attempt, { tests, capMs: this.capOf(tests) * times, stop });
+  }
+
+  private capOf(tests: readonly TestRef[]): number {
+    const green = this.spectrum.passing.map((test) => this.trialOf.get(keyOf(test))?.durationMs ?? 0);
+    const slowest = Math.max(1, ...green.slice(-1));
+    const sum = tests.reduce((all, test) => {
+      const trial = this.trialOf.get(keyOf(test));
+      return all + (trial && trial.outcome !== 'timed_out' ? trial.durationMs : slowest);
+    }, 0);
+    return Math.min(Math.max(LEAST_CAP_MS, sum * SLOWDOWN), 10 * this.spectrum.capMs);
+  }
+
+  /** Passing tests that ran a line of the statements that the attempt touches, or all where that is not known. */
+  private covering({ places }: Attempt): TestRef[] {
+    const { trials, lines } = this.spectrum;
+    const wanted = new Set(this.spectrum.passing.map(keyOf));
+    return trials
+      .filter((trial, i) => {
+        if (!wanted.has(keyOf(trial))) return false;
+        return places.some(({ file, line }) => {
+          const own = lines[i]?.[file];
+          // An insertion shows at the line before or after; a constant of the module at none.
+          return own !== undefined && (own.some((l) => Math.abs(l - line) <= 3) || !this.isExecuted(file, line));
+        });
+      })
+      .sort((a, b) => a.durationMs - b.durationMs)
+      .map(({ checkId, id }) => ({ checkId, id }));
+  }
+
+  private isExecuted(file: string, line: number): boolean {
+    return this.spectrum.lines.some((files) => files[file]?.some((l) => Math.abs(l - line) <= 3));
+  }
+
+  /** What was cut at its time, with more of it: a right patch may need longer than what passed before. */
+  private async again(): Promise<void> {
+    const best = [...this.late].sort((a, b) => b.score - a.score).slice(0, 12);
+    for (const attempt of best) {
+      if (this.seconds() > this.limits.seconds * SINGLES_SHARE) return;
+      const result = await this.one(attempt, this.spectrum.failing, 'first_failure', 10);
+      if (result.status === 'passed') await this.judge(attempt, true);
+    }
+  }
+
+  /** The best edits that heal some of the tests, joined. */
+  private async pairs(): Promise<void> {
+    const { failing, scenes } = this.spectrum;
+    for (const attempt of this.hopeful.sort((a, b) => b.score - a.score).slice(0, MOST_PARTIAL)) {
+      if (this.seconds() > this.limits.seconds * 0.85) break;
+      await this.judge(attempt, false);
+    }
+    const texts = new Map<string, string | null>();
+    for (const file of new Set(this.partial.flatMap(({ attempt }) => Object.keys(attempt.files)))) {
+      texts.set(file, (await scenes.open(file))?.text ?? null);
+    }
+    const textOf = (file: string) => texts.get(file) ?? null;
+    let combined: Found[] = this.partial;
+    for (let round = 1; round < 4 && this.whole.length === 0; round++) {
+      const next: Found[] = [];
+      for (const a of combined.slice(0, 12)) {
+        for (const b of this.partial) {
+          const union = new Set([...a.heals, ...b.heals]);
+          if (union.size <= a.heals.size || union.size <= b.heals.size) continue;
+          const attempt = together(a.attempt, b.attempt, textOf);
+          if (attempt) next.push({ attempt, heals: union });
+        }
+      }
+      next.sort(better);
+      combined = [];
+      for (const { attempt, heals } of next.slice(0, 60)) {
+        if (this.seconds() > this.limits.seconds) return;
+        this.tried++;
+        const before = this.partial;
+        await this.judge(attempt, false);
+        if (this.whole.length > 2) return;
+        const healed = this.partial.find((p) => p.attempt === attempt);
+        if (healed) combined.push(healed);
+        else if (before !== this.partial && heals.size === failing.length) break;
+      }
+      if (combined.length === 0) return;
+    }
+  }
+}
+
+const better = (a: Found, b: Found): number => b.heals.size - a.heals.size || b.attempt.score - a.attempt.score;
+
+/** Failing tests by what they run: those of one group share at least half of the lines of the smaller one. */
+function groupsOf({ failing, trials, lines }: Spectrum): TestRef[][] {
+  const setOf = new Map(
+    trials.map((trial, i) => [
+      keyOf(trial),
+      new Set(Object.entries(lines[i] ?? {}).flatMap(([file, own]) => own.map((line) => `${file}:${line}`))),
+    ]),
+  );
+  const groups: { tests: TestRef[]; lines: ReadonlySet<string> }[] = [];
+  for (const test of failing) {
+    const own = setOf.get(keyOf(test)) ?? new Set<string>();
+    const group = groups.find(({ lines: other }) => {
+      const shared = [...own].filter((line) => other.has(line)).length;
+      return shared >= 0.5 * Math.min(own.size, other.size);
+    });
+    if (group) group.tests.push(test);
+    else groups.push({ tests: [test], lines: own });
+  }
+  return groups.map((group) => group.tests);
+}

@@ -1,0 +1,149 @@
+import type { Node } from '../../../syntax/contract';
+import { isSimple } from '../function-view';
+import type { Scene } from '../scene';
+import { fill, vary, type Spot, type Template, type Variation } from '../template';
+import { loopAround, returnsOf } from './conditions';
+
+const isStatement = ({ node, statement, scene }: Spot): boolean =>
+  node.id === statement.id && statement.parent !== null && scene.isBlock(statement.parent);
+
+/** A statement less. Rarely right, and often enough to pass: it comes late. */
+export const deletion: Template = function* (spot) {
+  const { node, scene } = spot;
+  if (!isStatement(spot) || !isSimple(scene, node)) return;
+  const siblings = node.parent?.namedChildren.filter((c) => !scene.table.comment.includes(c.type)) ?? [];
+  if (siblings.length < 2) return;
+  const edit = scene.withoutLines(node);
+  if (edit) yield vary('delete-statement', scene.roles.jump.includes(node.type) ? 0.03 : 0.02, edit);
+};
+
+/** A statement after the next one. */
+export const swapNext: Template = function* (spot) {
+  const { node, scene } = spot;
+  if (!isStatement(spot) || scene.roles.fixed.includes(node.type)) return;
+  const next = node.nextNamedSibling;
+  if (!next || scene.table.comment.includes(next.type) || scene.roles.fixed.includes(next.type)) return;
+  if (!scene.ownsLines(node) || !scene.ownsLines(next) || scene.roles.jump.includes(next.type)) return;
+  const prior = isSimple(scene, node) && isSimple(scene, next) ? 0.07 : 0.03;
+  yield vary(
+    'swap-statements',
+    prior,
+    { start: node.startIndex, end: node.endIndex, text: next.text },
+    {
+      start: next.startIndex,
+      end: next.endIndex,
+      text: node.text,
+    },
+  );
+};
+
+/** Puts lines before or after the statement of a spot. */
+function* beside(scene: Scene, node: Node, text: string, template: string, prior: number): Generator<Variation> {
+  const line = scene.line(node.startPosition.row);
+  const indented = scene.layOut(text, scene.indentAt(node));
+  if (line && scene.ownsStart(node)) {
+    yield vary(template, prior * 0.8, { start: line.start, end: line.start, text: indented + scene.eol });
+  }
+  const after = scene.roles.jump.includes(node.type) ? null : scene.afterRow(node.endPosition.row, indented);
+  if (after && scene.ownsStart(node)) yield vary(template, prior, after);
+}
+
+/** A statement that the function has elsewhere, as it is or with one name for another. */
+export const insertion: Template = function* (spot) {
+  const { node, scene, around } = spot;
+  const { roles } = scene;
+  if (!isStatement(spot) || roles.fixed.includes(node.type)) return;
+  const locals = around.names.filter((name) => name.from !== 'module' && name.sort !== 'function');
+  for (const statement of around.statements) {
+    if (statement.text.includes('\n') || roles.jump.includes(statement.type) || statement.id === node.id) continue;
+    yield* beside(scene, node, statement.text, 'insert-statement', 0.007);
+    const used = namesOf(scene, statement).filter((name) => locals.some(({ text }) => text === name.text));
+    for (const name of used) {
+      for (const other of locals) {
+        if (other.text === name.text) continue;
+        const at = name.startIndex - statement.startIndex;
+        const text = statement.text.slice(0, at) + other.text + statement.text.slice(at + name.text.length);
+        yield* beside(scene, node, text, 'insert-statement', 0.004);
+      }
+    }
+  }
+};
+
+function namesOf(scene: Scene, statement: Node): Node[] {
+  return [...scene.own(statement)].filter((node) => scene.roles.variable.includes(node.type)).slice(0, 6);
+}
+
+/** A collection that is asked or given back, filled. */
+export const filling: Template = function* (spot) {
+  const { node, scene, around } = spot;
+  const { roles } = scene;
+  if (!isStatement(spot) || roles.fixed.includes(node.type)) return;
+  const collections = around.names.filter((name) => name.sort === 'collection' && name.from !== 'module');
+  const filled = new Set(
+    around.expressions.flatMap((call) => {
+      const callee = call.type in roles.call ? scene.callee(call) : null;
+      return callee && scene.memberObject(callee) ? [scene.memberObject(callee)?.text ?? ''] : [];
+    }),
+  );
+  for (const collection of collections) {
+    const never = filled.has(collection.text) ? 1 : 2;
+    for (const value of around.names) {
+      if (value.text === collection.text || value.from !== 'local' || value.sort === 'function') continue;
+      for (const pattern of roles.fills) {
+        const text = fill(pattern, collection.text, value.text);
+        if (text !== null) yield* beside(scene, node, text + roles.terminator, 'fill-collection', 0.009 * never);
+      }
+    }
+  }
+};
+
+/** One variable set to another. */
+export const assignment: Template = function* (spot) {
+  const { node, scene, around } = spot;
+  if (!isStatement(spot) || scene.roles.fixed.includes(node.type)) return;
+  const locals = around.names.filter((name) => name.from === 'local' && name.sort !== 'function');
+  const inLoop = loopAround(scene, node) !== null;
+  for (const a of locals) {
+    // What is never written again needs no new value.
+    const written = a.writes > 0 || inLoop ? 1 : 0.3;
+    for (const b of locals) {
+      if (a.text === b.text) continue;
+      const fit = a.sort === null || b.sort === null || a.sort === b.sort ? 1 : 0.2;
+      const text = `${a.text} = ${b.text}${scene.roles.terminator}`;
+      yield* beside(scene, node, text, 'insert-assignment', 0.006 * written * fit);
+    }
+  }
+};
+
+/** The end of a function, of a loop or of a round that is missing. */
+export const missingJump: Template = function* (spot) {
+  const { node, scene, around } = spot;
+  const { roles } = scene;
+  if (!isStatement(spot) || roles.fixed.includes(node.type) || roles.jump.includes(node.type)) return;
+  const { parent } = node;
+  const isLast = parent?.namedChildren.filter((c) => !scene.table.comment.includes(c.type)).at(-1)?.id === node.id;
+  const body = scene.slot(around.node, roles.function[around.node.type]?.body);
+  if (!isLast || around.node.id === scene.tree.rootNode.id) return;
+  const atEnd = body?.id === parent?.id;
+  const add = function* (text: string, prior: number): Generator<Variation> {
+    const edit = scene.afterRow(node.endPosition.row, scene.indentAt(node) + text + roles.terminator);
+    if (edit && scene.ownsStart(node)) yield vary('missing-jump', prior, edit);
+  };
+  if (roles.expressionStatement.includes(node.type) && !(node.firstNamedChild?.type ?? '').includes('assignment')) {
+    const value = node.firstNamedChild;
+    const text = fill(roles.write.return, node.text);
+    if (value && text !== null && !roles.yield.includes(value.type)) {
+      yield vary('missing-jump', 0.12, { start: node.startIndex, end: node.endIndex, text });
+    }
+  }
+  for (const name of around.names) {
+    if (name.from !== 'local' || name.sort === 'function') continue;
+    const text = fill(roles.write.return, name.text);
+    if (text !== null) yield* add(text, atEnd ? 0.08 : 0.03);
+  }
+  for (const text of returnsOf(scene, around.node)) yield* add(text, 0.03);
+  if (loopAround(scene, node)) {
+    yield* add(roles.write.break, 0.04);
+    yield* add(roles.write.continue, 0.02);
+  }
+};
