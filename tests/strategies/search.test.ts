@@ -80,6 +80,40 @@ test('two faults of one file are found by its tests and healed by one patch', as
   expect(result.candidatesTried).toBeGreaterThan(10);
 });
 
+test('the test that never ends is cut, and its loop is healed', async () => {
+  const counting = `def digits(n):
+    found = []
+    while n >= 0:
+        found.append(n % 10)
+        n = n // 10
+    return found
+`;
+  const test = `import unittest
+
+from market.count import digits
+
+
+class Count(unittest.TestCase):
+    def test_three(self):
+        self.assertEqual(digits(123), [3, 2, 1])
+
+    def test_one(self):
+        self.assertEqual(digits(7), [7])
+
+    def test_nothing(self):
+        self.assertEqual(digits(0), [])
+`;
+  const files = { 'market/__init__.py': '', 'market/count.py': counting };
+  const { result } = await healed({
+    ...files,
+    'tests/__init__.py': '',
+    'tests/test_count.py': test,
+    '.rift.yaml': 'checks:\n  - run: python -m unittest\n    kind: test\n    timeout: 8\n',
+  });
+  if (!isFix(result)) throw new Error(result.reason);
+  expect(result.patch.changes[0]?.after).toContain('while n > 0:');
+});
+
 test('what no small edit explains is refused, and says how much was tried', async () => {
   const files = {
     'market/__init__.py': '',

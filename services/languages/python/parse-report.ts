@@ -9,7 +9,7 @@ import { isTestFile } from './role';
 type Outcome = Pick<CheckRun, 'status' | 'diagnostics' | 'tests' | 'reason'>;
 
 interface TestRecord {
-  readonly kind: 'test' | 'seen' | 'collected' | 'deselected';
+  readonly kind: 'test' | 'begun' | 'seen' | 'collected' | 'deselected';
   readonly id: string;
   readonly file: string;
   readonly line: number | null;
@@ -53,10 +53,20 @@ export function readRecords<T>(text: string): { records: T[]; complete: boolean 
   return { records, complete };
 }
 
-/** What a test runner's report amounts to. Success counts only with a finished session in which every collected test showed up. */
-export function parseTestReport(tool: string, report: string, exitCode: number | null, stderr: string): Outcome {
+/**
+ * What a test runner's report amounts to. Success counts only with a finished session in which every collected test showed up.
+ * @param cut whether the run was ended at its time limit: what had begun then does not end
+ */
+export function parseTestReport(
+  tool: string,
+  report: string,
+  exitCode: number | null,
+  stderr: string,
+  cut = false,
+): Outcome {
   const { records, complete } = readRecords<Record_>(report);
-  const ran = records.filter((r): r is TestRecord => r.kind === 'test');
+  const ended = records.filter((r): r is TestRecord => r.kind === 'test');
+  const ran = cut ? [...ended, ...neverEnding(records, ended)] : ended;
   const errors = records.filter((r): r is CollectError => r.kind === 'collect_error');
   const diagnostics = group(tool, [...errors.map(ofCollection), ...ran.flatMap(ofTest)]);
   const tests = [...ran.map(asResult), ...leftOut(records, ran)];
@@ -112,6 +122,13 @@ interface Finding {
 
 function isRed(record: TestRecord): boolean {
   return record.outcome === 'failed' || record.outcome === 'error';
+}
+
+function neverEnding(records: readonly Record_[], ended: readonly TestRecord[]): TestRecord[] {
+  const shown = new Set(ended.map((record) => record.id));
+  const last = records.findLast((record): record is TestRecord => record.kind === 'begun');
+  const error = { type: 'Timeout', message: 'the test does not end', frames: [] };
+  return last && !shown.has(last.id) ? [{ ...last, kind: 'test', outcome: 'failed', error }] : [];
 }
 
 function ofTest(record: TestRecord): Finding[] {

@@ -33,7 +33,7 @@ export function parseRun(check: Check, raw: RawRun): Parsed {
   const base = { exitCode, tests: [] };
   const output = `${stdout.text}\n${stderr.text}`;
   if (check.tool === 'pytest' || check.tool === 'unittest') {
-    const parsed = parseTestReport(check.tool, raw.reports['tests.jsonl'] ?? '', exitCode, output);
+    const parsed = parseTestReport(check.tool, raw.reports['tests.jsonl'] ?? '', exitCode, output, timedOut);
     if (timedOut) return { ...base, ...parsed, status: 'timed_out', reason: 'cut at its time limit' };
     return { ...base, ...parsed };
   }

@@ -73,8 +73,10 @@ export async function readSpectrum(
   const { failing, passing, slowest } = testsOf(context, before, evaluator.checkIds);
   if (failing.length === 0) return 'no test of it can be run alone';
   const capMs = Math.min(Math.max(LEAST_CAP_MS, slowest * 4 * SLOWDOWN), MOST_CAP_MS);
-  const coverage = await evaluator.coverage({ tests: [...failing, ...passing], capMs });
-  const failed = new Set(failing.map(keyOf));
+  // What a test that never ends has kept from running is in no report.
+  const isCut = before.runs.some((run) => run.status === 'timed_out' && evaluator.checkIds.includes(run.checkId));
+  const coverage = await evaluator.coverage({ ...(isCut ? {} : { tests: [...failing, ...passing] }), capMs });
+  const failed = new Set([...failing.map(keyOf), ...(isCut ? alikeIn(coverage, before) : [])]);
   const usable = coverage.trials.map((trial) => {
     const expected = failed.has(keyOf(trial)) ? trial.outcome !== 'passed' : trial.outcome === 'passed';
     return expected && trial.outcome !== 'missing' && trial.outcome !== 'skipped';
@@ -99,6 +101,12 @@ export async function readSpectrum(
     scenes,
     capMs: capOf(green),
   };
+}
+
+/** Tests that no report has, and that do not end either. */
+function alikeIn({ trials }: Coverage, before: CheckReport): string[] {
+  const known = new Set(before.runs.flatMap((run) => run.tests.map(({ id }) => keyOf({ checkId: run.checkId, id }))));
+  return trials.filter((trial) => trial.outcome === 'timed_out' && !known.has(keyOf(trial))).map(keyOf);
 }
 
 const ref = ({ checkId, id }: TestRef): TestRef => ({ checkId, id });

@@ -81,6 +81,7 @@ class Reporter:
 
     def pytest_runtest_protocol(self, item, nextitem):
         self.phases[item.nodeid] = {"item": self.of_item(item), "reports": []}
+        self.report.write("begun", **self.phases[item.nodeid]["item"])
 
     def pytest_runtest_logreport(self, report):
         if report.nodeid in self.phases:

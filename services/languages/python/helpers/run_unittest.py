@@ -36,6 +36,8 @@ def make_result(report, places):
         def startTest(self, test):
             super().startTest(test)
             self.began, self.noted = time.perf_counter(), ("passed", None)
+            file, line = source_of(test, places)
+            report.write("begun", id=test.id(), file=file, line=line)
 
         def note(self, outcome, error=None):
             if getattr(self, "noted", ("passed", None))[0] in ("passed", "skipped"):
