@@ -17,6 +17,10 @@ const CAUSES: readonly (readonly [RegExp, string])[] = [
   ],
   [/\[Errno 12\] Cannot allocate memory|^MemoryError/, 'memory ran out'],
   [
+    /\bspawn (docker|podman|git|psql|redis-server|chromium|google-chrome|firefox|ffmpeg|java|python3?) ENOENT\b/,
+    'a program that the test needs is not there',
+  ],
+  [
     /No such file or directory: '(docker|podman|git|hg|svn|node|npm|npx|java|gcc|cc|make|psql|mysql|redis-server|chromium|google-chrome|firefox|ffmpeg|pandoc|dot)'/,
     'a program that the test needs is not there',
   ],

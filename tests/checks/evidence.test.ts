@@ -27,6 +27,9 @@ it.each([
   ['OSError', '[Errno 28] No space left on device', true],
   ['FileNotFoundError', "[Errno 2] No such file or directory: 'docker'", true],
   ['FileNotFoundError', "[Errno 2] No such file or directory: 'settings.toml'", false],
+  ['TypeError', 'fetch failed: getaddrinfo ENOTFOUND example.org', true],
+  ['ENOENT', 'spawn docker ENOENT', true],
+  ['ENOENT', 'spawn ./helper ENOENT', false],
   ['AssertionError', 'assert 1 == 2', false],
 ])('%s: %s is outside the code: %s', (code, message, outside) => {
   expect(infrastructureCause({ code, message }) !== null).toBe(outside);
@@ -47,6 +50,7 @@ it('keeps what is not the code’s own apart from what is', () => {
 it('misses tests of the source only in files that were collected', () => {
   const source = { 'test_a.py': ['test_one', 'A::test_two'], 'test_b.py': ['test_three'] };
   expect(neverShown(source, [test('test_a.py::test_one[1]')])).toEqual(['test_a.py::A::test_two']);
+  expect(neverShown({ 'a.js': ['adds [1]', 'adds [2]', 'x'] }, [test('a.js::adds [2]')])).toEqual(['a.js::x']);
   expect(neverShown({ 'a.py': ['A::test_x'] }, [{ ...test('pkg.a.A.test_x'), file: 'a.py' }])).toEqual([]);
 });
 

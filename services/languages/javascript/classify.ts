@@ -18,7 +18,7 @@ const TELLING =
 const IMPORT_CODES =
   /^(ERR_MODULE_NOT_FOUND|MODULE_NOT_FOUND|ERR_PACKAGE_PATH_NOT_EXPORTED|ERR_PACKAGE_IMPORT_NOT_DEFINED|ERR_UNSUPPORTED_DIR_IMPORT|ERR_REQUIRE_ESM|ERR_UNKNOWN_BUILTIN_MODULE|ERR_INVALID_MODULE_SPECIFIER|ERR_REQUIRE_CYCLE_MODULE|ERR_IMPORT_ASSERTION_TYPE_MISSING|ERR_IMPORT_ATTRIBUTE_MISSING)$/;
 const IMPORT_MESSAGES =
-  /^Cannot find (module|package) |does not provide an export named|Named export '.*' not found|^Failed to (load url|resolve (import|entry for package))|^Could not (locate|resolve) |^Unable to resolve path to module|\bis not exported by\b|^(require|module|exports|__dirname|__filename) is not defined in ES module scope|Must use import to load ES Module|^\(0 ?, ?[\w$]+\.[\w$]+\) is not a function|__vi(te_ssr)?_import_\d+__\.|^Directory import |^Package subpath |^Missing "[^"]+" specifier|^No matching export in/;
+  /^Cannot find (module|package) |does not provide an export named|Named export '.*' not found|^Failed to (load url|resolve (import|entry for package))|^Could not (locate|resolve) |^Unable to resolve path to module|\bis not exported by\b|^(require|module|exports|__dirname|__filename) is not defined in ES module scope|Must use import to load ES Module|^\(0 ?, ?[\w$.]+\) is not a function|__vi(te_ssr)?_import_\d+__\.|^Directory import |^Package subpath |^Missing "[^"]+" specifier|^No matching export in/;
 
 /** A name that is used and that nobody declared: of a module, or one that some module exports? */
 export function isModuleName(name: string, exported: readonly string[]): boolean {

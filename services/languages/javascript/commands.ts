@@ -31,7 +31,7 @@ export function checksOf(leaves: readonly Leaf[], tree: Tree): RecognizedCheck[]
   const checks: RecognizedCheck[] = [];
   const folders = [...new Set(leaves.map((leaf) => leaf.cwd))];
   for (const cwd of folders) {
-    const own = leaves.filter((leaf) => leaf.cwd === cwd && !NOTHING.test(leaf.words[0] ?? ''));
+    const own = leaves.filter((leaf) => leaf.cwd === cwd && !NOTHING.test(leaf.words[0] ?? '') && !mends(leaf));
     const known = own.map((leaf) => ({ leaf, tool: toolOf(leaf, tree) }));
     const steps: Leaf[] = [];
     const builds: { leaf: Leaf; tool: Tool; before: readonly Leaf[] }[] = [];
@@ -58,6 +58,11 @@ export function checksOf(leaves: readonly Leaf[], tree: Tree): RecognizedCheck[]
     }
   }
   return checks;
+}
+
+/** A script that changes what it finds wanting is no check of it. */
+function mends({ scripts }: Leaf): boolean {
+  return scripts.some((name) => /[:.-](fix|write)$/.test(name));
 }
 
 function asCheck({ kind, tool }: Tool, leaves: readonly Leaf[], cwd: string): RecognizedCheck {

@@ -4,6 +4,8 @@ export interface Facts {
   readonly places: Readonly<Record<string, Place & { readonly column: number }>>;
   /** Importing file → what it imports in vain → the statement. */
   readonly imports: Readonly<Record<string, Readonly<Record<string, Place & { readonly specifier: string }>>>>;
+  /** Importing file → name that turned out to be no function → line of the statement that imports it. */
+  readonly imported: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Names that were missing somewhere and that a module of the project exports. */
   readonly exported: readonly string[];
 }
@@ -13,7 +15,7 @@ export interface Place {
   readonly line: number;
 }
 
-const NONE: Facts = { places: {}, imports: {}, exported: [] };
+const NONE: Facts = { places: {}, imports: {}, imported: {}, exported: [] };
 
 export function readFacts(text: string | undefined): Facts {
   try {

@@ -19,7 +19,10 @@ export type Found = Pick<Diagnostic, 'code' | 'message' | 'bugType' | 'file' | '
 const FRAME =
   /^\s*(?:at |❯ )(?:(.*?) \(?)?(?:file:\/\/)?((?:\/|[\w.@-]+\/)[^\s:()]+|[\w.-]+\.[cm]?[jt]sx?):(\d+)(?::(\d+))?\)?\s*$/;
 const HEADER =
-  /^(?:Uncaught |Unhandled )?(?:\[?([A-Za-z_$][\w$.]*(?:Error|Exception|Warning|Failure)|Error|Failed)(?: \[([A-Z][A-Z_\d]+)\])?\]?): (.*)$/;
+  /^(?:Uncaught |Unhandled |Exception during run: )*(?:\[?([A-Za-z_$][\w$.]*(?:Error|Exception|Warning|Failure)|Error|Failed)(?: \[([A-Z][A-Z_\d]+)\])?\]?): (.*)$/;
+/** What parsers that are no engines call a file that they cannot read. */
+const UNREAD =
+  /^(Transform failed|Build failed|Parse failure|Failed to parse source|Expression expected|Expected |Unexpected )|\bPARSE_ERROR\b|\bERROR: (Expected|Unexpected|Unterminated|Syntax)/;
 const CODE_LINE = /^(?:file:\/\/)?(\/[^\s:]+\.[\w]+):(\d+)$/;
 const NOTES = /^\s*(code|type|url|requireStack|diagnosticCodes|\{|\}|\[|\])/;
 
@@ -29,7 +32,11 @@ export function readRaised(raised: Raised, facts: Facts, fallback: Place): Found
     ? raised.stack
     : `${raised.name}: ${raised.message}\n${raised.stack}`;
   const read = readText(stack, facts) ?? null;
-  const told: Told = { code: raised.code ?? raised.name, name: raised.name, message: raised.message };
+  const why =
+    raised.cause && /^fetch failed$/.test(raised.message)
+      ? `: ${raised.cause.message || (raised.cause.code ?? '')}`
+      : '';
+  const told: Told = { code: raised.code ?? raised.name, name: raised.name, message: raised.message + why };
   return finding(told, stack, read?.header ?? null, facts, fallback);
 }
 
@@ -51,7 +58,7 @@ function readText(text: string, facts: Facts): Read | null {
   const lines = text.split('\n');
   let header: Read['header'] = null;
   for (const [i, line] of lines.entries()) {
-    const [, file, number] = CODE_LINE.exec(line.trim()) ?? [];
+    const [, file, number] = CODE_LINE.exec(line.trim().replace(/^(Uncaught |Exception during run: )+/, '')) ?? [];
     if (file !== undefined) {
       const caret = lines.slice(i + 1, i + 4).find((next) => /^\s*(\^|~)+\s*$/.test(next));
       const column = caret === undefined ? null : caret.search(/[\^~]/) + 1;
@@ -83,41 +90,31 @@ function messageFrom(first: string, lines: readonly string[]): string {
 function finding(told: Told, text: string, header: Read['header'], facts: Facts, fallback: Place): Found {
   const frames = framesOf(text, facts);
   const inMessage = placeInMessage(told.message, facts);
+  const unread = inMessage !== null && UNREAD.test(told.message);
+  const evaluated = /^\s+at (JSON\.parse|new (RegExp|Function)|eval)\b/m.test(text);
   const parsing =
-    told.name === 'SyntaxError' &&
-    (inMessage !== null ||
-      (header !== null && !/^\s+at JSON\.parse|^\s+at new (RegExp|Function)/m.test(text)) ||
-      !frames.length);
-  const broken =
-    /^(Transform failed|Build failed|Parse failure|Failed to parse source|\[?PARSE_ERROR|Expression expected|Expected )/.test(
-      told.message,
-    ) || /\bERROR: (Expected|Unexpected|Unterminated|Syntax)/.test(told.message);
-  const isBroken = broken && inMessage !== null;
-  const bugType =
-    isBroken && !/No matching export|Could not resolve/.test(told.message)
-      ? 'SYNTAX'
-      : thrownBugType(told, parsing, facts.exported);
-  const code =
-    isBroken || /^(Error|AggregateError)$/.test(told.code) ? (isBroken ? 'SyntaxError' : codeOf(told)) : codeOf(told);
-  const message = oneLine(told.message) || told.name;
-  const base = { code, message, bugType, frames };
-  if (bugType === 'SYNTAX') {
-    const at = inMessage ?? header ?? frames.at(-1) ?? fallback;
-    return { ...base, file: at.file, line: at.line, column: columnOf(at) };
-  }
+    told.name === 'SyntaxError' && !evaluated && (inMessage !== null || header !== null || frames.length === 0);
+  const bugType = unread ? 'SYNTAX' : thrownBugType(told, parsing, facts.exported);
+  const message = oneLine(withoutPicture(told.message)) || told.name;
+  const base = { code: bugType === 'SYNTAX' ? 'SyntaxError' : codeOf(told), message, bugType, frames };
+  const innermost = frames.at(-1);
+  if (bugType === 'SYNTAX') return { ...base, ...placed(inMessage ?? header ?? innermost ?? fallback) };
   if (bugType === 'IMPORT') {
-    const at = importPlace(told.message, facts) ?? inMessage ?? header ?? frames.at(-1) ?? fallback;
     return {
       ...base,
-      file: at.file,
-      line: at.line,
-      column: columnOf(at),
+      ...placed(importPlace(told.message, innermost, facts) ?? inMessage ?? header ?? innermost ?? fallback),
     };
   }
-  const innermost = frames.at(-1);
   const source = [...frames].reverse().find((frame) => !isTestFile(frame.file));
-  const at = source ?? innermost ?? header ?? fallback;
-  return { ...base, file: at.file, line: at.line, column: null };
+  return { ...base, ...placed({ ...(source ?? innermost ?? header ?? fallback), column: null }) };
+}
+
+function placed({
+  file,
+  line,
+  column = null,
+}: Place & { readonly column?: number | null }): Pick<Found, 'file' | 'line' | 'column'> {
+  return { file, line, column };
 }
 
 function codeOf({ code, name, message }: Told): string {
@@ -162,7 +159,10 @@ function placeInMessage(message: string, facts: Facts): (Place & { column: numbe
   return null;
 }
 
-function importPlace(message: string, facts: Facts): Place | null {
+function importPlace(message: string, frame: Frame | undefined, facts: Facts): Place | null {
+  const [, name] = /^\(0 ?, ?(?:[\w$]+\.)*([\w$]+)\) is not a function/.exec(message) ?? [];
+  const line = name === undefined || frame === undefined ? undefined : facts.imported[frame.file]?.[name];
+  if (frame && line !== undefined) return { file: frame.file, line };
   const [, target, from] =
     /(?:Cannot find (?:module|package)|Directory import|Failed to load url|Package subpath) '?([^'\s]+)'?.*?(?:imported from|is not supported resolving ES modules imported from| in) '?(?:file:\/\/)?(\/[^\s']+?)'?\.?(?:\s|$)/s.exec(
       message,
@@ -190,6 +190,18 @@ function relative(
   return known ?? { file: inside.replace(/^\.\//, '').replace(/\?.*$/, ''), line, column };
 }
 
+/** Without the lines of code that some parsers draw, and the place that stands before. */
+function withoutPicture(message: string): string {
+  const lines = message
+    .replace(/\n\s*Require stack:[\s\S]*$/, '')
+    .split('\n')
+    .filter((line) => !/^\s*(>?\s*\d+ ?\||\|\s*[\^~]|[╭│·╰▲]|File: )/u.test(line));
+  const text = lines.join('\n');
+  const [, said] = /:\d+:\d+: ERROR: (.*)/.exec(text) ?? [];
+  if (said !== undefined) return said;
+  return text.replace(/^(?:file:\/\/)?\/[^\s:]+\.\w+: (.*?) \(\d+:\d+\)/s, '$1');
+}
+
 export function oneLine(text: string, limit = 500): string {
   const line = text
     .replaceAll(`${CHECKOUT}/`, '')
@@ -197,8 +209,4 @@ export function oneLine(text: string, limit = 500): string {
     .replace(/\s+/g, ' ')
     .trim();
   return line.length <= limit ? line : `${line.slice(0, limit - 1)}…`;
-}
-
-function columnOf(at: Place & { readonly column?: number | null }): number | null {
-  return at.column ?? null;
 }

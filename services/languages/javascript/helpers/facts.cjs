@@ -8,12 +8,13 @@ const { placeOf, sourceOf } = require('./source-maps.cjs');
 const CODE = /\.([cm]?[jt]s|[jt]sx)$/;
 const MOST_FILES = 4000;
 
-/** @returns `places`: compiled `file:line:column` → source; `imports`: importer → target → place; `exported`: names */
+/** See `../facts.ts` for what is what. */
 function facts(root, told, steps) {
   const texts = [...records(told).flatMap(textsOf), ...steps.flatMap(({ stdout, stderr }) => [stdout, stderr])];
   return {
     places: compiledPlaces(root, texts, told),
     imports: failedImports(root, texts),
+    imported: emptyImports(root, texts),
     exported: exportedNames(root, texts),
   };
 }
@@ -105,6 +106,33 @@ function importLine(importer, target) {
     return { line, specifier };
   }
   return null;
+}
+
+/** A name that a module does not export is told where it is called, not where it is imported. */
+function emptyImports(root, texts) {
+  const imported = {};
+  const pattern = new RegExp(
+    `\\(0 ?, ?(?:[\\w$]+\\.)*([\\w$]+)\\) is not a function[\\s\\S]*?(${root}/[^\\s:()]+\\.[cm]?[jt]sx?):\\d+`,
+    'g',
+  );
+  for (const text of texts) {
+    for (const [, name, file] of text.matchAll(pattern)) {
+      if (file.includes('/node_modules/') || !fs.existsSync(file)) continue;
+      const source = fs.readFileSync(file, 'utf8');
+      const quoted = name.replace(/\$/g, '\\$');
+      const at = source.search(
+        new RegExp(
+          `^\\s*(import\\b[^;'"]*\\b${quoted}\\b[^;'"]*from|(const|let|var)\\s*\\{[^}]*\\b${quoted}\\b[^}]*\\}\\s*=\\s*require)`,
+          'm',
+        ),
+      );
+      if (at >= 0)
+        (imported[path.relative(root, file)] ??= {})[name] = (
+          source.slice(0, at) + /^\s*/.exec(source.slice(at))[0]
+        ).split('\n').length;
+    }
+  }
+  return imported;
 }
 
 function exportedNames(root, texts) {

@@ -53,12 +53,9 @@ function errorOf({ failureMessages = [], failureDetails = [] }) {
   const inner = details?.error && typeof details.error === 'object' ? details.error : details;
   const [, name = 'Error', message = ''] =
     /^(?:\w+: )?([A-Za-z_$][\w$]*(?:Error|Exception)?)(?: \[\w+\])?: ([\s\S]*?)(?=\n\s+at |$)/.exec(text) ?? [];
+  const said = message || text.split('\n')[0];
   const isAssertion =
-    inner?.matcherResult !== undefined || (/^(Error|JestAssertionError)$/.test(name) && /^expect\(/.test(message));
-  return {
-    name: isAssertion ? 'AssertionError' : name,
-    message: message || text.split('\n')[0],
-    code: typeof inner?.code === 'string' ? inner.code : null,
-    stack: text,
-  };
+    inner?.matcherResult !== undefined || inner?.code === 'ERR_ASSERTION' || /^(expect\(|assert[.(])/.test(said);
+  const code = typeof inner?.code === 'string' ? inner.code : null;
+  return { name: isAssertion ? 'AssertionError' : name, message: said, code, stack: text };
 }

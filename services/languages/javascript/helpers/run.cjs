@@ -6,6 +6,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { facts } = require('./facts.cjs');
 const { expand } = require('./glob.cjs');
+const { plain } = require('./report.cjs');
 const { sourceOf } = require('./source-maps.cjs');
 
 const KEPT = 16 * 1024 * 1024;
@@ -58,11 +59,11 @@ function run(step) {
     };
     steps.push(record);
     const command = program === 'node' ? process.execPath : program;
-    const env = { ...process.env, PATH, ...step.env };
+    const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', PATH, ...step.env };
     const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
     const keep = (name, to) => (data) => {
       to.write(data);
-      if (record[name].length < KEPT) record[name] += data.toString();
+      if (record[name].length < KEPT) record[name] += plain(data);
     };
     child.stdout.on('data', keep('stdout', process.stdout));
     child.stderr.on('data', keep('stderr', process.stderr));

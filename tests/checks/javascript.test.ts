@@ -1,0 +1,100 @@
+import { BWRAP } from '../sandbox/support';
+import { bench, told, type Bench } from './support';
+
+jest.setTimeout(120_000);
+
+let place: Bench;
+beforeAll(() => (place = bench(BWRAP)));
+afterAll(() => place.remove());
+
+const MODULES = { 'package.json': '{"name": "shop", "type": "module", "scripts": {"test": "node --test"}}' };
+const test = (name: string, body: string, imports = '') =>
+  `import assert from 'node:assert/strict';\nimport { test } from 'node:test';\n${imports}\ntest('${name}', () => {\n  ${body}\n});\n`;
+
+it('green with what ran, suites and names as the source has them', async () => {
+  const one = await place.check({
+    ...MODULES,
+    'src/sum.js': 'export const sum = (a, b) => a + b;\n',
+    'test/sum.test.js':
+      "import { describe, it } from 'node:test';\nimport assert from 'node:assert';\nimport { sum } from '../src/sum.js';\ndescribe('sum', () => {\n  it('adds', () => assert.equal(sum(1, 2), 3));\n  it.skip('later', () => {});\n});\n",
+  });
+  expect(one.report.runs.map((run) => [run.status, run.tests.map(({ id, outcome }) => `${id} ${outcome}`)])).toEqual([
+    ['passed', ['test/sum.test.js::sum::adds passed', 'test/sum.test.js::sum::later skipped']],
+  ]);
+});
+
+it('the line of an import, of a broken file, of the code that crashed, and of the test that knows no other', async () => {
+  const one = await place.check({
+    ...MODULES,
+    'src/a.js': "\nimport {\n  gone,\n} from './b.js';\nexport const a = gone;\n",
+    'src/b.js': 'export const kept = 1;\n',
+    'src/c.js': 'export const c = (1;\n',
+    'src/d.js': "export const x = 1;\nimport './missing.js';\n",
+    'src/e.js':
+      'export const deep = (x) => x.y.z;\n\nexport const two = () => 3;\nexport const read = () => readFileSync(two());\n',
+    'test/a.test.js': test('a', '', "import '../src/a.js';"),
+    'test/c.test.js': test('c', '', "import '../src/c.js';"),
+    'test/d.test.js': test('d', '', "import '../src/d.js';"),
+    'test/e1.test.js': test('e', 'deep({});', "import { deep } from '../src/e.js';"),
+    'test/e2.test.js': test('e', 'assert.equal(two(), 2);', "import { two } from '../src/e.js';"),
+    'test/e3.test.js': test('e', 'read();', "import { read } from '../src/e.js';"),
+  });
+  expect(told(one, 'test')).toEqual({
+    status: 'failed',
+    found: [
+      'IMPORT src/a.js:3',
+      'SYNTAX src/c.js:1',
+      'IMPORT src/d.js:2',
+      'TYPE_ERROR src/e.js:1',
+      'LOGIC test/e2.test.js:5',
+      'IMPORT src/e.js:4',
+    ],
+  });
+});
+
+it('CommonJS: the importing line, whoever imports that', async () => {
+  const one = await place.check({
+    'package.json': '{"scripts": {"test": "node --test"}}',
+    'lib/a.js': "'use strict';\nconst b = require('./gone');\nmodule.exports = b;\n",
+    'test/a.test.js': "const test = require('node:test');\nrequire('../lib/a');\ntest('a', () => {});\n",
+  });
+  expect(told(one, 'test')).toEqual({ status: 'failed', found: ['IMPORT lib/a.js:2'] });
+});
+
+it('a name that another module exports is an import that is missing, any other is not', async () => {
+  const one = await place.check({
+    ...MODULES,
+    'src/tools.js': 'export function slug(text) {\n  return text;\n}\n',
+    'src/a.js': 'export const a = () => slug("x");\nexport const b = () => slagg("x");\n',
+    'test/a.test.js': test('a', 'a();', "import { a } from '../src/a.js';"),
+    'test/b.test.js': test('b', 'b();', "import { b } from '../src/a.js';"),
+  });
+  expect(told(one, 'test').found).toEqual(['IMPORT src/a.js:1', 'LOGIC src/a.js:2']);
+});
+
+describe('no evidence', () => {
+  it.each([
+    [
+      'a file that ends before its tests',
+      "import { test } from 'node:test';\nprocess.exit(0);\ntest('never', () => {});\n",
+    ],
+    [
+      'a report of its own',
+      "import { test } from 'node:test';\nimport { appendFileSync } from 'node:fs';\nappendFileSync('/rift/reports/tests.jsonl', JSON.stringify({ kind: 'test', file: '/checkout/test/a.test.js', line: 1, column: 1, names: ['never'], outcome: 'passed', ms: 1 }) + '\\n');\nprocess.exit(0);\ntest('never', () => {});\n",
+    ],
+  ])('%s', async (_, source) => {
+    const one = await place.check({ ...MODULES, 'test/a.test.js': source, 'test/b.test.js': test('fine', '') });
+    expect(one.report.runs[0]?.status).toBe('no_evidence');
+  });
+});
+
+it('a script of programs that nobody knows is read for places', async () => {
+  const one = await place.check({
+    'package.json': '{"scripts": {"lint": "node lint.js", "test": "node test.js"}}',
+    'lint.js': "console.error('Dockerfile:3: COPY: gone is not there');\nprocess.exit(1);\n",
+    'test.js': "require('node:assert').equal(require('./a').two, 2);\n",
+    'a.js': 'exports.two = 3;\n',
+  });
+  expect(told(one, 'lint')).toEqual({ status: 'failed', found: ['PIPELINE_CONFIG Dockerfile:3'] });
+  expect(told(one, 'test')).toEqual({ status: 'failed', found: ['LOGIC test.js:1'] });
+});
