@@ -15,6 +15,7 @@ const EXIT_BY_NAME: Readonly<Record<string, number>> = {
   SandboxUnavailable: EXIT_PART_MISSING,
   NotUp: EXIT_PART_MISSING,
   ApiUnreachable: EXIT_PART_MISSING,
+  ReportFailed: EXIT_PART_MISSING,
 };
 
 const EXIT_BY_API_CODE: Readonly<Record<string, number>> = {
@@ -24,6 +25,7 @@ const EXIT_BY_API_CODE: Readonly<Record<string, number>> = {
   RUN_NOT_FOUND: EXIT_USAGE,
   RUN_FINISHED: EXIT_USAGE,
   RUN_NOT_FINISHED: EXIT_USAGE,
+  REPORT_NOT_READY: EXIT_PART_MISSING,
   BRANCH_BUSY: EXIT_UNREADABLE,
   BRANCH_PROTECTED: EXIT_UNREADABLE,
   DEPENDENCY_DOWN: EXIT_PART_MISSING,

@@ -16,6 +16,24 @@ export const commands: readonly CommandEntry[] = [
   },
   { name: 'runs', summary: 'list recent runs', load: () => import('./commands/runs') },
   { name: 'show', usage: 'show <run>', summary: 'show what came of a run', load: () => import('./commands/show') },
+  {
+    name: 'report',
+    usage: 'report <run>',
+    summary: 'get the report of a run as PDF',
+    load: () => import('./commands/report'),
+  },
+  {
+    name: 'replay',
+    usage: 'replay <run>',
+    summary: 'retell a run, with its pauses or without',
+    load: () => import('./commands/replay'),
+  },
+  {
+    name: 'logs',
+    usage: 'logs <run>',
+    summary: 'show the output of the checks, and what the parts logged of a run',
+    load: () => import('./commands/logs'),
+  },
   { name: 'cancel', usage: 'cancel <run>', summary: 'end a run', load: () => import('./commands/cancel') },
   {
     name: 'quarantine',

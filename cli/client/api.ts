@@ -1,6 +1,6 @@
 import { createParser } from 'eventsource-parser';
 import type { ErrorCode } from '../../domain/errors';
-import type { RunStatus } from '../../domain/names';
+import type { ActionType, AgentNode, RunStatus } from '../../domain/names';
 import type { Results } from '../../domain/results';
 import type { SubmissionInput } from '../../domain/submission-input';
 import type { Reason, Verdict } from '../../domain/verdict';
@@ -66,8 +66,37 @@ export interface ApiClient {
   results(runId: string): Promise<Results>;
   cancel(runId: string, reason: string): Promise<void>;
   quarantine(runId: string, reason: string): Promise<void>;
+  /** `report.pdf`. @throws ApiError `REPORT_NOT_READY` */
+  report(runId: string): Promise<Buffer>;
+  /** Has the report made anew, in the background. @throws ApiError `RUN_NOT_FINISHED` */
+  requestReport(runId: string): Promise<void>;
+  reportState(runId: string): Promise<ReportStateView>;
+  /** Steps of the run's trace after `stepIndex` (-1: from the start). */
+  replay(runId: string, stepIndex: number): Promise<ReplayPage>;
   /** Ends where the server ends it; null once: the server says that there is nothing more to come. */
   events(runId: string, afterId: number | null, signal: AbortSignal): AsyncGenerator<StreamEvent | null>;
+}
+
+export interface ReportStateView {
+  readonly state: 'none' | 'rendering' | 'rendered' | 'failed';
+  /** Where it failed. */
+  readonly why: string | null;
+}
+
+/** A step of a run's trace, as the API tells it. */
+export interface ReplayStep {
+  readonly step_index: number;
+  readonly agent_node: AgentNode;
+  readonly action_type: ActionType;
+  readonly action_label: string;
+  readonly payload: Readonly<Record<string, unknown>> | null;
+  readonly thought_text: string | null;
+  readonly emitted_at: string;
+}
+
+export interface ReplayPage {
+  readonly events: readonly ReplayStep[];
+  readonly next_cursor: number | null;
 }
 
 export interface RunStatusView {
@@ -83,6 +112,7 @@ export interface RunPage {
 }
 
 const TIMEOUT_MS = 30_000;
+const REPLAY_PAGE = 500;
 
 /** @param endpoint asked anew for each call: the API may come back elsewhere */
 export function createApiClient(endpoint: () => Endpoint): ApiClient {
@@ -128,6 +158,16 @@ export function createApiClient(endpoint: () => Endpoint): ApiClient {
     results: (runId) => json('GET', `/results/${encodeURIComponent(runId)}`),
     cancel: async (runId, reason) => void (await call('POST', of(runId, '/cancel'), { body: { reason } })),
     quarantine: async (runId, reason) => void (await call('POST', of(runId, '/quarantine'), { body: { reason } })),
+    report: async (runId) => {
+      const answer = await call('GET', `/report/${encodeURIComponent(runId)}`);
+      return Buffer.from(await answer.arrayBuffer());
+    },
+    requestReport: async (runId) => void (await call('POST', `/report/${encodeURIComponent(runId)}`)),
+    reportState: (runId) => json('GET', `/report/${encodeURIComponent(runId)}/state`),
+    replay: (runId, stepIndex) => {
+      const from = stepIndex < 0 ? '' : `&cursor=${stepIndex}`;
+      return json('GET', `/replay/${encodeURIComponent(runId)}?limit=${REPLAY_PAGE}${from}`);
+    },
     events: async function* (runId, afterId, signal) {
       const headers = { accept: 'text/event-stream', ...(afterId !== null && { 'last-event-id': `${afterId}` }) };
       const answer = await call('GET', of(runId, '/events'), { headers, signal });

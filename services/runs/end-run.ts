@@ -47,7 +47,8 @@ export function createEndRun({ database, events, mirror, outputDir }: EndRunDeps
         final_status: results.final_status,
         score: results.score.total,
         total_time_secs: results.total_time_secs,
-        pdf_url: null,
+        // Answers once it is made.
+        pdf_url: `/report/${runId}`,
       },
     };
     // One key for all who may write it: the room hears of the end once.

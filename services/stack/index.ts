@@ -7,6 +7,6 @@ export {
   type StackState,
   type StackUrls,
 } from './state';
-export { tokenFile } from './layout';
+export { logFile, tokenFile } from './layout';
 export { PartMissing } from './parts';
 export { probeStack } from './probe';
