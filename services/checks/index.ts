@@ -1,5 +1,6 @@
 import type { Project } from '../../domain/check';
 import type { Tree } from '../languages/contract';
+import { planCommands, projectsOf, type CommandPlan } from './commands';
 import type { CheckPlan, RunChecks } from './contract';
 import { detectProjects, planChecks } from './plan';
 import { runChecks, type RunDeps } from './run';
@@ -11,6 +12,8 @@ export interface Checks {
   /** Project roots of every known language. */
   detectProjects(tree: Tree): Project[];
   planChecks(tree: Tree, projects: readonly Project[]): Promise<CheckPlan>;
+  /** Commands of a person as the only checks. */
+  planCommands(tree: Tree, commands: readonly string[]): Promise<CommandPlan>;
   readonly runChecks: RunChecks;
 }
 
@@ -19,6 +22,8 @@ export function createChecks(deps: RunDeps): Checks {
   return {
     detectProjects: (tree) => detectProjects(deps.adapters, tree),
     planChecks: (tree, projects) => planChecks(deps.adapters, tree, projects),
+    planCommands: (tree, commands) =>
+      planCommands(deps.adapters, tree, projectsOf(deps.adapters, tree, detectProjects(deps.adapters, tree)), commands),
     runChecks: (options) => runChecks(deps, options),
   };
 }

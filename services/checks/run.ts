@@ -8,6 +8,7 @@ import { CHECKOUT, type Sandbox, type SandboxResult } from '../sandbox/contract'
 import type { RunChecksOptions } from './contract';
 import type { Adapters } from './plan';
 import { languageRunner } from './runner';
+import { parseShell, SHELL, shellInvocation } from './shell';
 
 const AT_ONCE = 2;
 const EXCERPT = 8_000;
@@ -60,6 +61,7 @@ async function runCheck(deps: RunDeps, options: RunChecksOptions, check: Check, 
   const ready = prepared.get(check.projectId);
   if (!project || !adapter || !ready) return notRun(check, 'its project is not prepared');
   progress.heartbeat(check.command);
+  const isShell = check.tool === SHELL;
   const wallSecs = Math.min(check.timeoutSecs, capSecs ?? Infinity);
   const { signal } = progress;
   const run = languageRunner({
@@ -71,8 +73,9 @@ async function runCheck(deps: RunDeps, options: RunChecksOptions, check: Check, 
     onTelemetry,
   });
   const show = (text: string) => deps.redact(text.replaceAll(`${CHECKOUT}/`, ''));
-  const raw = await run(adapter.invocation(check, project, selection));
-  const parsed = setInfrastructureApart(adapter.parse(check, project, raw));
+  const raw = await run(isShell ? shellInvocation(check) : adapter.invocation(check, project, selection));
+  const read = isShell ? parseShell(check, raw, tree) : adapter.parse(check, project, raw);
+  const parsed = setInfrastructureApart(read);
   const own = withoutGenerated(parsed, check, ready);
   const judged = await againstSource(adapter, project, tree, check, own, selection, ready);
   progress.heartbeat(`${check.command}: ${judged.status}`);
@@ -123,6 +126,8 @@ async function againstSource(
     return { ...parsed, reason: [parsed.reason, ...ready.problems].filter(Boolean).join('; ') };
   }
   if (check.kind !== 'test' || parsed.status !== 'passed' || selection?.tests) return parsed;
+  // A program is one test, whatever functions it holds.
+  if (parsed.tests.some((test) => test.id === check.command)) return parsed;
   const hidden = neverShown(await adapter.staticTests(project, tree), parsed.tests);
   if (hidden.length === 0) return parsed;
   const reason = `${hidden.length} tests of the source never showed up, the first: ${hidden[0] ?? ''}`;

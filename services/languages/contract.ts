@@ -115,6 +115,11 @@ export interface LanguageAdapter {
    * it is missing.
    */
   recognize(command: string, project: Project, tree: Tree, cwd?: string): Promise<readonly RecognizedCheck[]>;
+  /**
+   * A command, given as a test by a person, that runs a program of the repository and is judged by its end; null where it is none.
+   * Missing where the language has no such thing.
+   */
+  program?(command: string, cwd: string, tree: Tree): RecognizedCheck | null;
   invocation(check: Check, project: Project, selection?: Selection): Invocation;
   /** Pure: diagnostics, tests and status from what the tool left behind. Paths relative to the repository. */
   parse(check: Check, project: Project, raw: RawRun): Omit<CheckRun, 'checkId' | 'durationMs' | 'excerpt'>;

@@ -10,6 +10,7 @@ import { importsInSource } from './module-graph';
 import { parseRun } from './parse';
 import { parseCompileReport } from './parse-compile';
 import { preparePlan } from './prepare';
+import { programOf } from './program';
 import { roleOf } from './role';
 import { testsInSource } from './static-tests';
 
@@ -23,6 +24,7 @@ export function createPython(hostEnv: NodeJS.ProcessEnv, syntax: Syntax): Langua
     prepare: (project, tree, checks) => preparePlan({ hostEnv, syntax }, project, tree, checks),
     checks: conventionalChecks,
     recognize: (command, project, tree) => recognizeCommand(command, project, tree, syntax),
+    program: programOf,
     invocation: invocationOf,
     parse: (check, _project, raw) => parseRun(check, raw),
     staticTests: (project, tree) => testsInSource(project, tree, syntax),

@@ -63,6 +63,8 @@ export function invocationOf(check: Check, _project: Project, selection: Selecti
         return helper('run_pytest.py', { ...common, args, cwdOnPath: module, tests });
       case 'unittest':
         return helper('run_unittest.py', { ...common, args: module ? args : scriptAsModule(words), tests });
+      case 'python-script':
+        return helper('run_script.py', { ...common, args, name: check.command });
       case 'compileall':
         return helper('compile_all.py', { ...common, files: selection.files ?? [] });
       case 'ruff':

@@ -32,7 +32,7 @@ export function parseRun(check: Check, raw: RawRun): Parsed {
   const { exitCode, timedOut, stdout, stderr, outOfMemory } = raw.result;
   const base = { exitCode, tests: [] };
   const output = `${stdout.text}\n${stderr.text}`;
-  if (check.tool === 'pytest' || check.tool === 'unittest') {
+  if (['pytest', 'unittest', 'python-script'].includes(check.tool)) {
     const parsed = parseTestReport(check.tool, raw.reports['tests.jsonl'] ?? '', exitCode, output, timedOut);
     if (timedOut) return { ...base, ...parsed, status: 'timed_out', reason: 'cut at its time limit' };
     return { ...base, ...parsed };
