@@ -14,6 +14,12 @@ export const commands: readonly CommandEntry[] = [
     summary: 'heal a repository and follow the run',
     load: () => import('./commands/heal'),
   },
+  {
+    name: 'fix',
+    usage: 'fix [folder]',
+    summary: 'heal a folder at once, without servers, Git or a model',
+    load: () => import('./commands/fix'),
+  },
   { name: 'runs', summary: 'list recent runs', load: () => import('./commands/runs') },
   { name: 'show', usage: 'show <run>', summary: 'show what came of a run', load: () => import('./commands/show') },
   {

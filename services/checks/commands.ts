@@ -29,7 +29,8 @@ export async function planCommands(
   for (const command of commands) {
     const add = (to: Check[], project: Project, known: RecognizedCheck, cwd: string) =>
       to.push({
-        ...{ ...known, id: `check:${checks.length + 1}`, projectId: project.id, cwd, language: project.language },
+        ...{ ...known, id: `check:${checks.length + 1}`, projectId: project.id, language: project.language },
+        cwd: known.cwd ?? cwd,
         ...{ source: 'rift_yaml', origin: `--check ${command}`, timeoutSecs: TIMEOUT_SECS },
       });
     const parts = scriptCommands(tree, command, { cwd: '.', mayFail: false, env: {} }, () => command);
@@ -44,7 +45,7 @@ export async function planCommands(
     const project = projects[0];
     if (project) add(checks, project, { kind: 'test', tool: SHELL, command }, '.');
   }
-  return { projects, checks, within, skipped: [], diagnostics: [] };
+  return { projects, checks, within, skipped: [] };
 }
 
 async function readPart(
@@ -56,7 +57,7 @@ async function readPart(
   for (const project of projects) {
     const adapter = adapters[project.adapter];
     const program = adapter?.program?.(command, cwd, tree);
-    const known = program ? [program] : await adapter?.recognize(command, project, tree);
+    const known = program ? [program] : await adapter?.recognize(command, project, tree, cwd);
     if (known && known.length > 0) return { project, known, cwd };
   }
   return null;

@@ -1,4 +1,5 @@
 export { applyPatch, encode, PatchRefused, placeIn } from './apply';
+export { openBench, type Bench, type BenchOptions } from './bench';
 export { composeFixes, type ComposeOptions, type Composition } from './compose';
 export { openGround, type Ground, type GroundOptions } from './ground';
 export type { Validator } from './contract';

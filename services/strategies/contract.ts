@@ -33,6 +33,8 @@ export interface RepairContext {
   /** Runs in the scratch copy and tells what the tool changed: path → new text. */
   readonly runAndDiff: (spec: Parameters<InLanguage>[0]) => Promise<Readonly<Record<string, string>>>;
   readonly signal: AbortSignal;
+  /** The only files that a patch may change; others are refused anyway. */
+  readonly only?: readonly string[];
   /** What a rung may still spend on this cluster. */
   readonly secondsLeft?: () => number;
   /** The warm evaluator of the project's test checks, opened at the first call and closed by whoever made the context; null where there is none. */

@@ -1,0 +1,53 @@
+import type { FixSeconds } from '../../domain/fix-report';
+import type { Evaluator } from '../evaluate';
+import type { Validator } from '../repair';
+
+export type Phase = keyof FixSeconds;
+
+/** Where the time went. */
+export interface Meter {
+  readonly seconds: () => FixSeconds;
+  time<T>(phase: Phase, work: () => Promise<T>): Promise<T>;
+  validator(validator: Validator): Validator;
+  evaluator(evaluator: Evaluator): Evaluator;
+}
+
+/** Measures a run. */
+export function createMeter(): Meter {
+  const spent: Record<Phase, number> = { prepare: 0, baseline: 0, localize: 0, search: 0, validate: 0 };
+
+  async function time<T>(phase: Phase, work: () => Promise<T>): Promise<T> {
+    const began = performance.now();
+    const inner = spent.localize + spent.validate;
+    try {
+      return await work();
+    } finally {
+      // Localizing and validating happen within the search and are no part of its time.
+      const within = phase === 'search' ? spent.localize + spent.validate - inner : 0;
+      spent[phase] += performance.now() - began - within;
+    }
+  }
+
+  return {
+    time,
+    seconds: () => {
+      const rounded = (phase: Phase) => Math.round(Math.max(0, spent[phase])) / 1000;
+      return {
+        ...{ prepare: rounded('prepare'), baseline: rounded('baseline'), localize: rounded('localize') },
+        ...{ search: rounded('search'), validate: rounded('validate') },
+      };
+    },
+    validator: (validator) => ({
+      validate: (...given) => time('validate', () => validator.validate(...given)),
+    }),
+    evaluator: (evaluator) => ({
+      checkIds: evaluator.checkIds,
+      coverage: (options) => time('localize', () => evaluator.coverage(options)),
+      runBatch: (batch) => evaluator.runBatch(batch),
+      ...(evaluator.probe && {
+        probe: (probe) => evaluator.probe?.(probe) as ReturnType<NonNullable<Evaluator['probe']>>,
+      }),
+      close: () => evaluator.close(),
+    }),
+  };
+}

@@ -1,0 +1,110 @@
+import type { CheckReport, Project } from '../../domain/check';
+import type { Cluster } from '../../domain/failure';
+import type { Progress } from '../../domain/ports';
+import type { SearchLimits } from '../../domain/search';
+import { languageRunner } from '../checks';
+import type { CheckPlan, RunChecks, RunChecksOptions } from '../checks/contract';
+import type { InLanguage, LanguageAdapter, Prepared, Tree } from '../languages/contract';
+import type { Sandbox } from '../sandbox/contract';
+import type { RepairContext } from '../strategies/contract';
+import type { Syntax } from '../syntax/contract';
+import type { Validator } from './contract';
+import { openGround } from './ground';
+import { toolsFor, type ProjectTools } from './projects';
+import { openScratch } from './scratch';
+import { createValidator } from './validator';
+
+export interface BenchOptions {
+  /** Host path of the checkout, which is not written. */
+  readonly checkout: string;
+  /** Folder for copies of it. */
+  readonly parent: string;
+  readonly tree: Tree;
+  readonly plan: CheckPlan;
+  readonly prepared: ReadonlyMap<string, Prepared>;
+  /** How the checks of the checkout ended. */
+  readonly before: CheckReport;
+  readonly adapterOf: (project: Project) => LanguageAdapter;
+  readonly sandbox: Sandbox;
+  readonly syntax: Syntax;
+  readonly runChecks: RunChecks;
+  readonly openTree: (root: string) => Tree;
+  readonly progress: Progress;
+  readonly onTelemetry?: RunChecksOptions['onTelemetry'];
+  /** What a search may spend on one cluster. */
+  readonly search: SearchLimits;
+  readonly seed: number;
+}
+
+/** Copies of a checkout with what it takes to propose, to try and to validate on them. */
+export interface Bench {
+  /** The checkout's files, without a candidate. */
+  readonly tree: Tree;
+  readonly validator: Validator;
+  contextFor(cluster: Cluster): RepairContext;
+  dispose(): Promise<void>;
+}
+
+/** Candidates of one cluster in work at a time. Two clusters are healed side by side. */
+const SEARCHED_AT_ONCE = 2;
+
+export async function openBench(options: BenchOptions): Promise<Bench> {
+  const { checkout, parent, tree, plan, prepared, sandbox, syntax, progress, runChecks, openTree } = options;
+  const scratch = await openScratch({ checkout, parent });
+  const readyOf = (project: Project): Prepared => {
+    const ready = prepared.get(project.id);
+    if (!ready) throw new Error(`${project.id} was not prepared`);
+    return ready;
+  };
+  const projects = plan.projects.map((project): ProjectTools & { adapter: LanguageAdapter } => {
+    const run = languageRunner({
+      ...{ sandbox, prepared: readyOf(project), workCopy: scratch.path, signal: progress.signal },
+    });
+    return { project, adapter: options.adapterOf(project), run };
+  });
+  const { onTelemetry } = options;
+  const validator = createValidator({
+    ...{ scratch, tree, plan, prepared, projects, syntax, progress, runChecks, openTree },
+    ...(onTelemetry ? { onTelemetry } : {}),
+  });
+  const alone =
+    (run: InLanguage): InLanguage =>
+    async (spec) => {
+      await scratch.reset();
+      return run(spec);
+    };
+
+  const ground = openGround({
+    ...{ tree, projects, prepared, syntax, sandbox, checkout, parent, checks: plan.checks, before: options.before },
+    ...{ limits: options.search, seed: options.seed, atOnce: SEARCHED_AT_ONCE, signal: progress.signal },
+  });
+
+  return {
+    tree,
+    validator,
+    contextFor(cluster) {
+      const tools =
+        projects.find(({ project }) => project.id === cluster.root.projectId) ?? toolsFor(projects, cluster.root.file);
+      if (!tools) throw new Error(`${cluster.root.file} belongs to no project`);
+      const { project, adapter, run } = tools;
+      return ground.for({
+        ...{ cluster, project, adapter, tree, syntax, signal: progress.signal },
+        run: alone(run),
+        runAndDiff: async (spec) => {
+          await scratch.reset();
+          await run(spec);
+          const after = openTree(scratch.path);
+          const texts = (await scratch.changed()).flatMap((path) => {
+            const text = tree.has(path) ? after.read(path) : null;
+            return text === null ? [] : [[path, text] as const];
+          });
+          return Object.fromEntries(texts);
+        },
+      });
+    },
+    async dispose() {
+      await ground.close();
+      await scratch.dispose();
+    },
+  };
+}
