@@ -35,11 +35,11 @@ export function createBuffer(redis: Redis) {
       const byId = new Map<number, LinkedEvent>();
       for (const text of texts) {
         const message = parseMessage(text);
-        if (message && 'id' in message) byId.set(message.id, message);
+        if (message && 'event' in message) byId.set(message.event.id, message);
       }
-      const linked = [...byId.values()].sort((a, b) => a.id - b.id);
-      const whole = linked.every((event, index) => event.prev === (linked[index - 1]?.id ?? null));
-      return whole && linked.length > 0 ? linked.map(({ prev: _, ...event }) => event) : null;
+      const linked = [...byId.values()].sort((a, b) => a.event.id - b.event.id);
+      const whole = linked.every(({ prev }, index) => prev === (linked[index - 1]?.event.id ?? null));
+      return whole && linked.length > 0 ? linked.map(({ event }) => event) : null;
     },
   };
 }

@@ -5,6 +5,8 @@ import { eventOf } from '../../domain/trace-events';
 import { attempt, transaction, type Redis } from '../redis';
 import { createBuffer } from './buffer';
 import { createChannels, type Heard } from './channels';
+import { coalesced } from './coalesce';
+import { PAGE, watchRuns } from './run-watch';
 import { subscribe } from './subscribe';
 import { channelOf, tickMessage } from './wire';
 
@@ -47,33 +49,32 @@ export function createEventStore({ redis, database }: EventStoreDeps): EventStor
   const buffer = redis && createBuffer(redis);
   const channels = createChannels(redis);
 
+  const watched = watchRuns({ runs, traces });
+  const buffered = coalesced(async (runId) => (await buffer?.read(runId)) ?? null);
+
   async function* stored(runId: RunId, afterId: number): AsyncGenerator<StoredEvent> {
-    const page = 500;
     for (let last = afterId; ;) {
-      const rows = await traces.eventsAfter(runId, last, page);
+      const rows = await watched.page(runId, last);
       for (const row of rows) {
         const event = eventOf(runId, row);
         if (event) yield event;
         last = row.stepIndex;
       }
-      if (rows.length < page) return;
+      if (rows.length < PAGE) return;
     }
   }
 
-  async function read(runId: RunId, afterId: number): Promise<StoredEvent[]> {
-    const buffered = (await buffer?.read(runId)) ?? null;
-    if (buffered) {
-      // A buffer without a gap may still lack its end.
-      const last = await traces.lastEvent(runId);
-      if (last !== null && buffered.at(-1)?.id === last) return buffered.filter((event) => event.id > afterId);
-    }
+  async function read(runId: RunId, afterId: number, newest: number | null): Promise<StoredEvent[]> {
+    const held = await buffered(runId);
+    // A buffer without a gap may still lack its end.
+    if (held && newest !== null && (held.at(-1)?.id ?? -1) >= newest) return held.filter((event) => event.id > afterId);
     const events: StoredEvent[] = [];
     for await (const event of stored(runId, afterId)) events.push(event);
     return events;
   }
 
   return {
-    read,
+    read: async (runId, afterId) => read(runId, afterId, await traces.lastEvent(runId)),
     publish: async (runId, event, previous) => {
       await buffer?.push(runId, event, previous);
     },
@@ -88,7 +89,8 @@ export function createEventStore({ redis, database }: EventStoreDeps): EventStor
         ),
       );
     },
-    subscribe: (runId, afterId, signal) => subscribe({ channels, read, stored, runs, traces }, runId, afterId, signal),
+    subscribe: (runId, afterId, signal) =>
+      subscribe({ channels, read, stored, look: watched.look }, runId, afterId, signal),
     listen: (runId, heard) => channels.listen(runId, heard),
     close: () => channels.close(),
   };

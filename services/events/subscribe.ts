@@ -1,24 +1,20 @@
-import type { RunsRepository, TracesRepository } from '../../db/repositories/types';
 import type { StoredEvent, TelemetryTick } from '../../domain/events';
-import { isActive } from '../../domain/run-record';
 import type { RunId } from '../../domain/submission';
-import { eventOf } from '../../domain/trace-events';
 import type { Channels } from './channels';
+import { isOver, type Watched } from './run-watch';
 import type { LinkedEvent } from './wire';
 
 export interface SubscribeDeps {
   readonly channels: Channels;
-  readonly read: (runId: RunId, afterId: number) => Promise<StoredEvent[]>;
+  /** What is stored after an id, by way of Redis where that has it all. */
+  readonly read: (runId: RunId, afterId: number, newest: number | null) => Promise<StoredEvent[]>;
   readonly stored: (runId: RunId, afterId: number) => AsyncIterable<StoredEvent>;
-  readonly runs: Pick<RunsRepository, 'get'>;
-  readonly traces: Pick<TracesRepository, 'eventsAfter' | 'lastEvent'>;
+  readonly look: Watched['look'];
 }
 
 /** How often the store is looked into although the channel is live: a publisher may have died between commit and publish. */
 const LIVE_POLL_MS = 3_000;
 const LOST_POLL_MS = 400;
-/** The row of a run may end a moment before its last event is stored. */
-const LAST_EVENT_GRACE_MS = 10_000;
 /** Beyond this a slow reader's events are dropped, and read from the store when it comes back for them. */
 const MAX_QUEUED = 500;
 
@@ -32,7 +28,7 @@ export async function* subscribe(
   afterId: number,
   signal: AbortSignal,
 ): AsyncGenerator<StoredEvent | TelemetryTick> {
-  const { channels, read, stored } = deps;
+  const { channels, read, stored, look } = deps;
   const inbox = createInbox(signal);
   const forget = channels.onChange(inbox.ring);
   const leave = await channels.listen(runId, inbox.heard);
@@ -42,23 +38,27 @@ export async function* subscribe(
     while (!signal.aborted && !channels.closed()) {
       const { events, tick, missed } = inbox.drain();
       const pollMs = channels.live() ? LIVE_POLL_MS : LOST_POLL_MS;
-      let behind = missed || looked === null || Date.now() - looked >= pollMs;
-      for (const { prev, ...event } of events) {
-        behind ||= event.id > last && (prev ?? -1) > last;
-        if (behind) break;
+      let isGap = missed || looked === null;
+      const isDue = looked !== null && Date.now() - looked >= pollMs;
+      for (const { prev, event } of events) {
+        isGap ||= event.id > last && (prev ?? -1) > last;
+        if (isGap) break;
         if (event.id <= last) continue;
         last = event.id;
         yield event;
         if (event.event === 'run_complete') return;
       }
-      if (behind) {
-        for await (const event of looked === null ? await read(runId, last) : stored(runId, last)) {
+      if (isGap || isDue) {
+        const watch = await look(runId, isGap ? 0 : pollMs / 2);
+        const isBehind = (watch.newest ?? -1) > last;
+        const source = looked === null ? await read(runId, last, watch.newest) : stored(runId, last);
+        for await (const event of isBehind ? source : []) {
           last = event.id;
           yield event;
           if (event.event === 'run_complete' || signal.aborted) return;
         }
         looked = Date.now();
-        if (await isOver(deps, runId, last)) return;
+        if (isOver(watch, last)) return;
       }
       if (tick) yield tick;
       await inbox.wait(pollMs);
@@ -68,18 +68,6 @@ export async function* subscribe(
     forget();
     await leave();
   }
-}
-
-/** Whether nothing will come after `last`. */
-async function isOver({ runs, traces }: SubscribeDeps, runId: RunId, last: number): Promise<boolean> {
-  const run = await runs.get(runId);
-  if (!run) return true;
-  if (isActive(run)) return false;
-  const newest = await traces.lastEvent(runId);
-  if (newest !== null && newest > last) return false;
-  const [row] = newest === null ? [] : await traces.eventsAfter(runId, newest - 1, 1);
-  if (row && eventOf(runId, row)?.event === 'run_complete') return true;
-  return Date.now() - Date.parse(run.endTime ?? run.startTime) > LAST_EVENT_GRACE_MS;
 }
 
 /** What the channel brought since the last look, bounded, and a bell. */

@@ -2,7 +2,8 @@ import type { StoredEvent, TelemetryTick } from '../../domain/events';
 import type { RunId } from '../../domain/submission';
 
 /** An event as Redis holds and sends it. `prev` links it to the run's event before, which makes a gap visible. */
-export interface LinkedEvent extends StoredEvent {
+export interface LinkedEvent {
+  readonly event: StoredEvent;
   readonly prev: number | null;
 }
 
@@ -24,9 +25,10 @@ export function tickMessage(tick: TelemetryTick): string {
 /** null where the text is none of ours. */
 export function parseMessage(text: string): Message | null {
   try {
-    const value = JSON.parse(text) as Partial<LinkedEvent & { tick: TelemetryTick }> | null;
+    const value = JSON.parse(text) as Partial<StoredEvent & { prev: number | null; tick: TelemetryTick }> | null;
     if (value?.tick) return { tick: value.tick };
-    return typeof value?.id === 'number' && value.event && value.data ? (value as LinkedEvent) : null;
+    const { id, event, data, prev = null } = value ?? {};
+    return typeof id === 'number' && event && data ? { event: { id, event, data }, prev } : null;
   } catch {
     return null;
   }

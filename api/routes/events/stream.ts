@@ -30,8 +30,17 @@ function orIdle<T>(next: Promise<T>, ms: number): Promise<T | typeof IDLE> {
   return Promise.race([next, idle]).finally(() => clearTimeout(timer));
 }
 
+/** A thousand listeners get the same event. */
+const frames = new WeakMap<Sent, string>();
+
 /** Only stored events have an id to resume from. */
 export function frame(sent: Sent): string {
+  const made = frames.get(sent) ?? makeFrame(sent);
+  frames.set(sent, made);
+  return made;
+}
+
+function makeFrame(sent: Sent): string {
   return 'id' in sent
     ? `id: ${sent.id}\nevent: ${sent.event}\ndata: ${JSON.stringify(sent.data)}\n\n`
     : `event: telemetry_tick\ndata: ${JSON.stringify(sent)}\n\n`;
