@@ -1,0 +1,55 @@
+import Table from 'cli-table3';
+import { cpus } from 'node:os';
+import { isMet, ratio, type Figure } from './contract';
+import { BENCHES } from './registry';
+
+const round = (value: number) => (Math.abs(value) < 10 ? value.toFixed(2) : value.toFixed(1));
+
+function table(figures: readonly Figure[]): string {
+  const rows = new Table({
+    head: ['figure', 'value', 'against', 'ratio', 'goal', ''],
+    style: { head: [], border: [] },
+  });
+  for (const figure of figures) {
+    const { name, value, unit, against, goal } = figure;
+    const quotient = ratio(figure);
+    const wanted = goal ? ('atMost' in goal ? `<= ${goal.atMost}` : `>= ${goal.atLeast}`) : '';
+    rows.push([
+      name,
+      `${round(value)} ${unit}`,
+      against ? `${against.name}: ${round(against.value)} ${unit}` : '',
+      quotient === null ? '' : quotient.toFixed(2),
+      wanted,
+      { true: 'met', false: 'MISSED', null: '' }[String(isMet(figure)) as 'true'],
+    ]);
+  }
+  return rows.toString();
+}
+
+/** `npm run bench -- NAME…`: a table on standard error, one JSON object on standard output. */
+async function main(): Promise<void> {
+  const names = process.argv.slice(2);
+  const unknown = names.filter((name) => !BENCHES[name]);
+  if (names.length === 0 || unknown.length > 0) {
+    process.stderr.write(`usage: npm run bench -- NAME…, of ${Object.keys(BENCHES).join(', ')}\n`);
+    process.exitCode = 64;
+    return;
+  }
+  const say = (text: string) => void process.stderr.write(`${text}\n`);
+  const results: Record<string, readonly object[]> = {};
+  for (const name of names) {
+    const bench = await BENCHES[name]!();
+    say(`${name}: ${bench.summary}`);
+    const figures = await bench.measure((text) => say(`  ${text}`));
+    say(table(figures));
+    results[name] = figures.map((figure) => ({ ...figure, ratio: ratio(figure), met: isMet(figure) }));
+    if (figures.some((figure) => isMet(figure) === false)) process.exitCode = 1;
+  }
+  const machine = { cpus: cpus().length, node: process.version, at: new Date().toISOString() };
+  process.stdout.write(`${JSON.stringify({ machine, results }, null, 2)}\n`);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`bench: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exitCode = 70;
+});

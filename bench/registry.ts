@@ -1,0 +1,10 @@
+import type { Bench } from './contract';
+
+/** By name; each in the folder of its name. */
+export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
+  submissions: async () => (await import('./submissions')).submissions,
+  events: async () => (await import('./events')).events,
+  memory: async () => (await import('./memory')).memory,
+  overhead: async () => (await import('./overhead')).overhead,
+  heal: async () => (await import('./heal')).healing,
+};
