@@ -83,6 +83,7 @@ const PLACES: readonly RegExp[] = [
 ];
 const PYTHON_FRAME = /^\s*File "([^"]+)", line (\d+)/;
 const ARROW = new RegExp(String.raw`^\s*-->\s+${PATH}:(\d+):(\d+)`);
+const PANIC = new RegExp(String.raw`^thread '.*' (?:\(\d+\) )?panicked at ${PATH}:(\d+):(\d+)`);
 const JS_FRAME = /^\s*at (?:.*\()?(?:file:\/\/)?([^\s():]+):(\d+):(\d+)\)?$/;
 const MOST = 200;
 
@@ -227,7 +228,7 @@ function placesIn(lines: readonly string[], locate: (path: string) => string | n
   let heading: string | null = null;
   lines.forEach((line, at) => {
     const own = PLACES.map((pattern) => pattern.exec(line)).find(Boolean);
-    const frame = PYTHON_FRAME.exec(line) ?? ARROW.exec(line) ?? JS_FRAME.exec(line);
+    const frame = PYTHON_FRAME.exec(line) ?? ARROW.exec(line) ?? PANIC.exec(line) ?? JS_FRAME.exec(line);
     const match = own ?? frame;
     const file = match?.[1] ? locate(match[1]) : null;
     if (match && file) {
