@@ -61,7 +61,7 @@ async function judgedJob(deps: FindingsDeps, place: Place, run: WorkflowRun, job
   const log = bytes ? logText(bytes) : '';
   const steps = logSteps(log);
   const failing = steps.filter((step) => step.failed);
-  const all = await diagnosticsOf(deps, place, failing.length > 0 ? failing : steps);
+  const all = await diagnosticsOf(deps, place, failing.length > 0 ? failing : steps, fileOf(run));
   const outside = all.filter((diagnostic) => infrastructureCause(diagnostic) !== null);
   const diagnostics = all.filter((diagnostic) => !outside.includes(diagnostic));
   const cause =
@@ -93,6 +93,7 @@ async function diagnosticsOf(
   { adapters }: FindingsDeps,
   { tree, projects }: Place,
   steps: readonly LogStep[],
+  elsewhere: string,
 ): Promise<Diagnostic[]> {
   const found: Diagnostic[] = [];
   for (const { script, text } of steps) {
@@ -106,7 +107,7 @@ async function diagnosticsOf(
     const parsed = tools.flatMap((tool) => byAdapter(adapters, tool, text));
     const known = parsed.filter(({ file }) => tree.has(file));
     const tool = tools[0] ?? { tool: 'github-actions', kind: 'test' as const };
-    found.push(...(known.length > 0 ? known : readFindings(text, tool, locator(tree))));
+    found.push(...(known.length > 0 ? known : readFindings(text, tool, locator(tree), elsewhere)));
   }
   return found;
 }
@@ -151,8 +152,11 @@ export function locator(tree: Pick<Tree, 'has' | 'files'>): (path: string) => st
   };
 }
 
+/** Runs of other repositories' workflows name the version behind an `@`. */
+const fileOf = ({ path }: WorkflowRun): string => path.split('@')[0] ?? path;
+
 function atWorkflow(run: WorkflowRun, message: string): Diagnostic {
-  const place = { file: run.path.split('@')[0] ?? run.path, line: 1, column: null, endLine: null, endColumn: null };
+  const place = { file: fileOf(run), line: 1, column: null, endLine: null, endColumn: null };
   const known = {
     source: 'github-actions',
     code: 'ci',
@@ -181,7 +185,7 @@ function whole(run: WorkflowRun, place: Place): JudgedJob {
 
 function checkOf(run: WorkflowRun, job: string, { projects }: Place): Check {
   return {
-    ...{ id: `github:${run.path.split('@')[0]}:${job}`, projectId: projects[0]?.id ?? '', kind: 'test', cwd: '.' },
+    ...{ id: `github:${fileOf(run)}:${job}`, projectId: projects[0]?.id ?? '', kind: 'test', cwd: '.' },
     ...{ command: `${run.name} / ${job}`, language: projects[0]?.language ?? 'python', tool: 'github-actions' },
     ...{ source: 'ci_file', origin: run.path, timeoutSecs: 0 },
   };

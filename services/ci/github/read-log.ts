@@ -98,12 +98,14 @@ interface Found {
 
 /**
  * Findings in what a step printed, for logs that no parser of ours was written for.
+ * @param elsewhere the file that a failed test is told at where it names none of the repository's
  * @param locate a path as the runner knows it, as the repository does; null for what is none of its files
  */
 export function readFindings(
   text: string,
   { tool, kind }: StepTool,
   locate: (path: string) => string | null,
+  elsewhere = '',
 ): Diagnostic[] {
   const lines = text.split('\n');
   const tests = failedTests(lines, locate);
@@ -116,7 +118,7 @@ export function readFindings(
         test.file === null ? each.at >= test.from && each.at <= test.to : each.file === test.file,
       );
     const message = test.message || place?.message || `${test.id} fails`;
-    const path = place?.file ?? test.file ?? '';
+    const path = place?.file ?? test.file ?? elsewhere;
     return {
       path,
       line: place?.line ?? 1,
@@ -164,6 +166,7 @@ function failedTests(lines: readonly string[], locate: (path: string) => string 
   lines.forEach((line, index) => {
     const pytest = /^(?:FAILED|ERROR) ([^\s:]+\.py)((?:::\S.*?)?)(?: - (.*))?$/.exec(line);
     const file = pytest?.[1] ? locate(pytest[1]) : null;
+    if (pytest && !file) add({ id: `${pytest[1]}${pytest[2]}`, file, message: pytest[3] ?? '', from: 0, to: -1 });
     if (pytest && file) {
       const name = /^::([A-Za-z_]\w*)/.exec(pytest[2] ?? '') ? sectionOf(lines, pytest[2] ?? '') : null;
       add({ id: `${file}${pytest[2]}`, file, message: pytest[3] ?? '', ...(name ?? { from: 0, to: index }) });
