@@ -137,7 +137,7 @@ export function weights({ weights: trends }: ReportData): Html {
                 const [now = 0, before] = [values.at(-1), values.at(-2)];
                 const change = before === undefined ? 0 : Math.round((now - before) * 100) / 100;
                 return html`<td>
-                  ${sparkline(values)}<br />${now.toFixed(2)}
+                  ${now.toFixed(2)} ${sparkline(values)}
                   <span class="quiet">${change !== 0 && signed(change)}</span>
                 </td>`;
               })}
