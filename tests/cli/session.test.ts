@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createApiClient, type StreamEvent } from '../../cli/client/api';
 import { findRun } from '../../cli/client/find-run';
+import { traceOf } from '../../cli/client/trace';
 import { endView } from '../../cli/heal/report';
 import { healInSession } from '../../cli/heal/session';
 import type { Screen } from '../../cli/render/screen';
@@ -72,6 +73,20 @@ test('what names no run, or several, is bad usage', async () => {
   for (const named of ['zzz', randomUUID(), '']) {
     await expect(findRun(client(), named)).rejects.toMatchObject({ name: 'UsageError' });
   }
+});
+
+test('a replay has every step once and in order, across the pages of the API', async () => {
+  const following = session({ team_name: `T ${randomUUID()}` });
+  const [note = ''] = await until(async () => following.notes.length > 0 && following.notes);
+  const runId = /[0-9a-f-]{36}/.exec(note)?.[0] ?? '';
+  const { traces } = bench.database.repositories;
+  const step = { node: 'test_runner', actionType: 'decision', label: 'said' } as const;
+  for (let i = 0; i < 1001; i++) await traces.append(runId, `k${i}`, { ...step, thought: `step ${i}` });
+  const told: string[] = [];
+  for await (const { step_index, thought_text } of traceOf(client(), runId)) told.push(`${step_index} ${thought_text}`);
+  expect(told).toEqual(Array.from({ length: 1001 }, (_, i) => `${i} step ${i}`));
+  process.emit('SIGTERM');
+  await following.end;
 });
 
 test('a signal leaves the run to go on', async () => {
