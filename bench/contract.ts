@@ -13,7 +13,18 @@ export interface Figure {
 export interface Bench {
   readonly summary: string;
   /** @param say tells what is being done */
-  measure(say: (text: string) => void): Promise<readonly Figure[]>;
+  measure(say: (text: string) => void, options: BenchOptions): Promise<readonly Figure[]>;
+}
+
+/** For benches that are made of many tasks. */
+export interface BenchOptions {
+  /** Tasks at most, spread over all; null: all. */
+  readonly limit: number | null;
+  /** Only tasks whose names match. */
+  readonly only: RegExp | null;
+  readonly seed: number;
+  /** File for the single results; null: nowhere. */
+  readonly out: string | null;
 }
 
 /** Value over what it is measured against; null where there is nothing to measure it against. */

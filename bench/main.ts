@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
 import { isMet, ratio, type Figure } from './contract';
 import { BENCHES } from './registry';
 
@@ -26,21 +27,32 @@ function table(figures: readonly Figure[]): string {
   return rows.toString();
 }
 
+const OPTIONS = '[--limit N] [--only REGEXP] [--seed N] [--out FILE]';
+
 /** `npm run bench -- NAME…`: a table on standard error, one JSON object on standard output. */
 async function main(): Promise<void> {
-  const names = process.argv.slice(2);
+  const { values, positionals: names } = parseArgs({
+    allowPositionals: true,
+    options: { limit: { type: 'string' }, only: { type: 'string' }, seed: { type: 'string' }, out: { type: 'string' } },
+  });
   const unknown = names.filter((name) => !BENCHES[name]);
   if (names.length === 0 || unknown.length > 0) {
-    process.stderr.write(`usage: npm run bench -- NAME…, of ${Object.keys(BENCHES).join(', ')}\n`);
+    process.stderr.write(`usage: npm run bench -- NAME… ${OPTIONS}, of ${Object.keys(BENCHES).join(', ')}\n`);
     process.exitCode = 64;
     return;
   }
+  const options = {
+    limit: values.limit === undefined ? null : Number(values.limit),
+    only: values.only === undefined ? null : new RegExp(values.only),
+    seed: Number(values.seed ?? 1),
+    out: values.out ?? null,
+  };
   const say = (text: string) => void process.stderr.write(`${text}\n`);
   const results: Record<string, readonly object[]> = {};
   for (const name of names) {
     const bench = await BENCHES[name]!();
     say(`${name}: ${bench.summary}`);
-    const figures = await bench.measure((text) => say(`  ${text}`));
+    const figures = await bench.measure((text) => say(`  ${text}`), options);
     say(table(figures));
     results[name] = figures.map((figure) => ({ ...figure, ratio: ratio(figure), met: isMet(figure) }));
     if (figures.some((figure) => isMet(figure) === false)) process.exitCode = 1;

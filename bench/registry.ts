@@ -6,5 +6,7 @@ export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   events: async () => (await import('./events')).events,
   memory: async () => (await import('./memory')).memory,
   overhead: async () => (await import('./overhead')).overhead,
+  quixbugs: async () => (await import('./quixbugs')).quixbugs,
+  refactory: async () => (await import('./refactory')).refactory,
   heal: async () => (await import('./heal')).healing,
 };

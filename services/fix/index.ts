@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CheckReport } from '../../domain/check';
+import type { CheckReport, CheckRun } from '../../domain/check';
 import { mapFailures, type FailureMap } from '../../domain/clusters';
 import type { ModuleGraph } from '../../domain/failure';
 import type { Fix } from '../../domain/fix';
@@ -156,13 +156,17 @@ class Session {
     return { plan, prepared };
   }
 
+  /** Every check, once. A test that never ends is cut soon, slow tests that go on ending are not. */
   private async check(plan: CheckPlan, prepared: ReadonlyMap<string, Prepared>): Promise<CheckReport> {
+    const { options, progress } = this;
     const workCopy = join(this.root, 'baseline');
-    await copyWorkingTree(this.checkout, workCopy);
-    const capSecs = Math.max(5, this.secondsLeft());
-    const report = await this.options.checks.runChecks({ workCopy, plan, prepared, capSecs, progress: this.progress });
-    await removeTree(workCopy);
-    return report;
+    for (let capSecs = Math.min(20, Math.max(1.5, options.timeLimitSecs * 0.15)); ; capSecs *= 4) {
+      await copyWorkingTree(this.checkout, workCopy);
+      const report = await options.checks.runChecks({ workCopy, plan, prepared, capSecs, progress });
+      await removeTree(workCopy);
+      const goesOn = report.runs.some((run) => run.status === 'timed_out' && !isStuck(run, capSecs));
+      if (!goesOn || capSecs * 4 > this.secondsLeft()) return report;
+    }
   }
 
   private async failures(plan: CheckPlan, report: CheckReport): Promise<FailureMap> {
@@ -262,6 +266,12 @@ class Session {
   private candidatesLeft(): number {
     return Math.max(0, this.options.maxCandidates - this.candidatesTried);
   }
+}
+
+/** Whether a run was cut in a test that had taken most of the time already, rather than in one of many that end. */
+function isStuck({ tests }: CheckRun, capSecs: number): boolean {
+  const ended = tests.filter((test) => test.outcome === 'passed' || test.outcome === 'failed');
+  return tests.length > 0 && ended.reduce((sum, test) => sum + test.durationMs, 0) < capSecs * 400;
 }
 
 /** Nothing was learned: the ladder's own order holds, and no edit comes before another. */
