@@ -86,7 +86,7 @@ async function functionsOf(found: readonly Found[], spectrum: Spectrum): Promise
     if (start === undefined) continue;
     const indent = /^\s*/.exec(scene.lines[line - 1]?.text ?? '')?.[0].length ?? 0;
     const node = scene.tree.rootNode.namedDescendantForIndex(start + indent, start + indent);
-    const around = scene.functionsAround(node).filter((fn) => !scene.isExpression(fn));
+    const around = scene.functionsAround(node).filter((fn) => scene.hasBody(fn));
     // A function inside another cannot be called from outside.
     const fn = around.at(-1);
     if (!fn) continue;

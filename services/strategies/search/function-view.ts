@@ -120,7 +120,8 @@ interface Binding {
 function* bindings(scene: Scene, fn: Node): Generator<Binding> {
   const { roles } = scene;
   const stack = [...fn.children].reverse();
-  const parameters = scene.slot(fn, roles.function[fn.type]?.parameters);
+  const own = roles.function[fn.type];
+  const parameters = scene.slot(fn, own?.parameters) ?? scene.slot(fn, own?.parameter);
   for (let node = stack.pop(); node; node = stack.pop()) {
     const isParameter = parameters !== null && node.id === parameters.id;
     if (isParameter || (node.type in roles.binding && !(node.type in roles.member))) {
@@ -228,6 +229,10 @@ function sortsIn(scene: Scene, nodes: readonly Node[]): Map<string, Sort> {
         learn(scene.memberObject(callee), 'collection');
       }
     }
+    if (roles.sizes.includes(scene.memberName(node)?.text ?? '')) {
+      learn(node, 'number');
+      learn(scene.memberObject(node), 'collection');
+    }
     const operation = scene.operation(node);
     if (operation) {
       const known = operation.operands.map((operand) => sortOfValue(scene, operand, sorts)).find((s) => s !== null);
@@ -246,8 +251,9 @@ export function sortOfValue(scene: Scene, node: Node, sorts: ReadonlyMap<string,
   const { roles } = scene;
   if (roles.integer.includes(node.type) || roles.float.includes(node.type)) return 'number';
   if (roles.text.includes(node.type)) return 'text';
-  if (node.type in roles.truth || roles.negation.includes(node.type)) return 'truth';
-  if (roles.minus.includes(node.type)) return 'number';
+  const isNegation = roles.negation.includes(node.type) && /^(not|!)$/.test(node.firstChild?.type ?? '');
+  if (node.type in roles.truth || isNegation) return 'truth';
+  if (roles.minus.includes(node.type)) return node.firstChild?.type === '-' ? 'number' : null;
   if (node.type in roles.call) {
     const name = scene.calledName(node) ?? '';
     if (roles.numeric.includes(name)) return roles.ranges.includes(name) ? 'collection' : 'number';

@@ -75,7 +75,7 @@ export function* mutantsOf(
 function* openPlace({ scene, statement, suspicion }: Place, seen: Set<string>): Generator<Mutant> {
   const around = scene.view(statement);
   for (const node of scene.own(statement)) {
-    if (!node.isNamed || isClosed(scene, node, statement)) continue;
+    if (!node.isNamed || scene.roles.parenthesized.includes(node.type) || isClosed(scene, node, statement)) continue;
     for (const template of TEMPLATES) {
       for (const variation of template({ node, statement, scene, around })) {
         const mutant = mutantOf(scene, variation, suspicion, seen);

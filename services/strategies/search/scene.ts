@@ -67,6 +67,20 @@ export class Scene {
     return operators.length > 0 && operands.length === operators.length + 1 ? { operands, operators } : null;
   }
 
+  /** Whether a node, brackets aside, decides what its parent does. */
+  isCondition(node: Node): boolean {
+    let at = node;
+    while (at.parent && this.roles.parenthesized.includes(at.parent.type)) at = at.parent;
+    if (this.roles.parenthesized.includes(node.type)) return false;
+    return at.parent !== null && this.slot(at.parent, this.roles.condition[at.parent.type])?.id === at.id;
+  }
+
+  /** Whether a function has statements of its own; else it is a mere expression. */
+  hasBody(fn: Node): boolean {
+    const body = this.slot(fn, this.roles.function[fn.type]?.body);
+    return body !== null && this.isBlock(body);
+  }
+
   arguments(call: Node): readonly Node[] {
     const list = this.slot(call, this.roles.call[call.type]?.arguments);
     return list?.namedChildren.filter((child) => !this.table.comment.includes(child.type)) ?? [];
@@ -146,7 +160,7 @@ export class Scene {
 
   view(node: Node): FunctionView {
     const functions = this.functionsAround(node);
-    const own = functions.find((fn) => !this.isExpression(fn)) ?? this.tree.rootNode;
+    const own = functions.find((fn) => this.hasBody(fn)) ?? this.tree.rootNode;
     let view = this.views.get(own.id);
     if (!view) this.views.set(own.id, (view = viewOf(this, own)));
     return view;

@@ -167,7 +167,7 @@ async function unexecuted(found: readonly Suspicion[], scenes: Scenes): Promise<
       const line = node.startPosition.row + 1;
       if (own.has(line)) continue;
       const fn = scene.functionsAround(node)[0];
-      const isHead = fn !== undefined && fn.id === node.id && !scene.isExpression(fn);
+      const isHead = fn !== undefined && fn.id === node.id && scene.hasBody(fn);
       const assignment = scene.roles.assignment[node.type];
       const target = assignment && fn === undefined ? scene.slot(node, assignment.target) : null;
       const name = isHead ? scene.slot(fn, scene.roles.function[fn.type]?.name) : target;

@@ -34,7 +34,7 @@ export async function suspectedBySource(context: RepairContext, scenes: Scenes):
     if (!scene) continue;
     const lines = places.filter((place) => place.file === file).map((place) => place.line);
     for (const node of walk(scene.tree.rootNode)) {
-      if (!(node.type in scene.roles.function) || scene.isExpression(node)) continue;
+      if (!(node.type in scene.roles.function) || !scene.hasBody(node)) continue;
       const [from, to] = [node.startPosition.row + 1, node.endPosition.row + 1];
       const name = scene.slot(node, scene.roles.function[node.type]?.name)?.text ?? '';
       const value = lines.some((line) => from <= line && line <= to) ? 0.8 : named.has(name) ? 0.6 : 0;

@@ -42,7 +42,9 @@ export interface EditRoles {
   readonly sequence: readonly string[];
   /** All kinds that have a value. */
   readonly expression: readonly string[];
-  readonly function: Readonly<Record<string, { readonly name: Slot; readonly parameters: Slot; readonly body: Slot }>>;
+  readonly function: Readonly<
+    Record<string, { readonly name: Slot; readonly parameters: Slot; readonly parameter?: Slot; readonly body: Slot }>
+  >;
   readonly class: readonly string[];
   readonly condition: Readonly<Record<string, Slot>>;
   /** One value of two by a condition. */
@@ -51,6 +53,8 @@ export interface EditRoles {
   readonly loop: readonly string[];
   readonly branch: readonly string[];
   readonly assignment: Readonly<Record<string, { readonly target: Slot; readonly value: Slot }>>;
+  /** Assignments that bring a name into being, and cannot compute with it. */
+  readonly declaration: readonly string[];
   /** Children that bind names or name types, and are no values: kind → slots. */
   readonly binding: Readonly<Record<string, readonly Slot[]>>;
   /** A statement that is only an expression. */
@@ -107,4 +111,6 @@ export interface EditRoles {
   /** Calls that give a number, a sequence or a text, to tell what a variable holds. */
   readonly numeric: readonly string[];
   readonly collecting: readonly string[];
+  /** Members that tell how much a collection holds. */
+  readonly sizes: readonly string[];
 }

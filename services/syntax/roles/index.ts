@@ -1,8 +1,14 @@
 import type { Grammar } from '../contract';
 import type { EditRoles } from './contract';
+import { javascript, typescript } from './ecma';
 import { python } from './python';
 
 export type { EditRoles, OperatorRole, Slot } from './contract';
 
 /** Languages that can be searched. A new one is a file here and a line. */
-export const EDIT_ROLES: Readonly<Partial<Record<Grammar, EditRoles>>> = { python };
+export const EDIT_ROLES: Readonly<Partial<Record<Grammar, EditRoles>>> = {
+  python,
+  javascript,
+  typescript,
+  tsx: typescript,
+};

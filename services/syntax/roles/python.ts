@@ -76,6 +76,7 @@ export const python: EditRoles = {
     augmented_assignment: { target: 'left', value: 'right' },
     named_expression: { target: 'name', value: 'value' },
   },
+  declaration: [],
   binding: {
     assignment: ['left', 'type'],
     augmented_assignment: ['left'],
@@ -223,5 +224,6 @@ export const python: EditRoles = {
     'index',
     'find',
   ],
+  sizes: [],
   collecting: ['list', 'sorted', 'set', 'dict', 'tuple', 'split', 'defaultdict', 'deque', 'Counter', 'OrderedDict'],
 };

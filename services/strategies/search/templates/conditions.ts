@@ -51,7 +51,8 @@ function build(scene: Scene, view: FunctionView): Ingredient[] {
         ['<', '1', 0.2],
         ['>', '1', 0.3],
       ] as const) {
-        add(`${text} ${operator} ${value}`, fit * weight);
+        const equal = operator === '==' ? fill(write.equal, text, value) : null;
+        add(equal ?? `${text} ${operator} ${value}`, fit * weight);
       }
     }
   }
@@ -75,8 +76,7 @@ function build(scene: Scene, view: FunctionView): Ingredient[] {
 }
 
 const MOST = 60;
-const isCondition = ({ node, scene }: Spot): boolean =>
-  node.parent !== null && scene.slot(node.parent, scene.roles.condition[node.parent.type])?.id === node.id;
+const isCondition = ({ node, scene }: Spot): boolean => scene.isCondition(node);
 
 /** One more condition beside the one that is there. */
 export const addCondition: Template = function* (spot) {
@@ -138,8 +138,9 @@ export const returnCondition: Template = function* ({ node, scene, around }) {
 
 /** A guard before a statement, that leaves the function, the loop, or this round of it. */
 export const guard: Template = function* ({ node, statement, scene, around }) {
-  if (node.id !== statement.id || !scene.ownsStart(statement)) return;
   const { roles } = scene;
+  if (node.id !== statement.id || !scene.ownsStart(statement) || roles.fixed.includes(statement.type)) return;
+  if (around.node.id === scene.tree.rootNode.id) return;
   const line = scene.line(statement.startPosition.row);
   if (!line) return;
   const indent = scene.indentAt(statement);

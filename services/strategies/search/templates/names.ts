@@ -34,7 +34,7 @@ export const variable: Template = function* ({ node, scene, around }) {
 export const target: Template = function* ({ node, scene, around }) {
   const assignment = scene.roles.assignment[node.type];
   const written = assignment ? scene.slot(node, assignment.target) : null;
-  if (!written) return;
+  if (!written || scene.roles.declaration.includes(node.type)) return;
   const { roles } = scene;
   if (written.type in roles.index || written.type in roles.member) {
     for (const other of around.expressions) {

@@ -54,13 +54,13 @@ export const operator: Template = function* ({ node, scene }) {
 export const augmented: Template = function* ({ node, scene }) {
   const { roles } = scene;
   const isAugmented = roles.augmented.includes(node.type);
-  if (!isAugmented && !(node.type in roles.assignment)) return;
+  if (!isAugmented && (!(node.type in roles.assignment) || roles.declaration.includes(node.type))) return;
   for (const family of roles.augmentedOperators) {
     const token = node.children.find((child) => !child.isNamed && family.includes(child.type));
     if (!token) continue;
     for (const other of family) {
       if (other === token.type) continue;
-      const opposite = /^[+-]=$/.test(token.type) && /^[+-]=$/.test(other);
+      const opposite = /^[+-][=+-]$/.test(token.type) && /^[+-][=+-]$/.test(other);
       const bitwise = /[&|^]/.test(other);
       const prior = isAugmented
         ? opposite || bitwise
@@ -172,7 +172,8 @@ export const indexSwap: Template = function* ({ node, scene }) {
 
 export const negation: Template = function* ({ node, scene }) {
   const { roles } = scene;
-  const argument = roles.negation.includes(node.type) ? node.lastNamedChild : null;
+  const isNegation = roles.negation.includes(node.type) && /^(not|!)$/.test(node.firstChild?.type ?? '');
+  const argument = isNegation ? node.lastNamedChild : null;
   if (argument) {
     yield vary('negate', 0.22, scene.put(node, argument.text, scene.isCompound(argument)));
     return;
@@ -180,8 +181,7 @@ export const negation: Template = function* ({ node, scene }) {
   if (roles.minus.includes(node.type) && node.firstChild?.type === '-' && node.lastNamedChild) {
     yield vary('sign', 0.12, replaced(node, node.lastNamedChild.text));
   }
-  const isCondition =
-    node.parent !== null && scene.slot(node.parent, roles.condition[node.parent.type])?.id === node.id;
+  const isCondition = scene.isCondition(node);
   const isPart =
     scene.isExpression(node) &&
     node.parent !== null &&

@@ -20,8 +20,7 @@ export const ingredient: Template = function* ({ node, scene, around }) {
   if (roles.text.includes(node.type)) return;
   const isReturn = roles.return.includes(parent.type);
   const isTop = isReturn || parent.type in roles.assignment || parent.type in roles.forEach;
-  const isCondition = scene.slot(parent, roles.condition[parent.type])?.id === node.id;
-  if (isCondition) return;
+  if (scene.isCondition(node)) return;
   const sort = around.sortOf(node.text);
   for (const other of around.expressions) {
     if (other.text === node.text || contains(node, other)) continue;
