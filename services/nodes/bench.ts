@@ -4,6 +4,7 @@ import { openTree } from '../workspace/tree';
 import { telemetry } from './checking';
 import { adapterOf, scratchParent, trackedTree } from './checkout';
 import type { NodeContext } from './context';
+import { sourcesBefore } from './history';
 import { load } from './stages';
 
 /** The same for every try of a run, so that it finds the same. */
@@ -17,6 +18,7 @@ export async function openBench(node: NodeContext): Promise<Bench> {
     checkout: node.workspace.checkout,
     parent: scratchParent(node),
     tree: await trackedTree(node),
+    history: () => sourcesBefore(node),
     plan: await load(node, 'plan'),
     prepared: new Map(await load(node, 'prepared')),
     before: await load(node, 'report'),

@@ -34,6 +34,8 @@ export interface BenchOptions {
   /** What a search may spend on one cluster. */
   readonly search: SearchLimits;
   readonly seed: number;
+  /** Sources as they were when all was last known to be well. */
+  readonly history?: () => Promise<Readonly<Record<string, string>>>;
 }
 
 /** Copies of a checkout with what it takes to propose, to try and to validate on them. */
@@ -77,6 +79,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
   const ground = openGround({
     ...{ tree, projects, prepared, syntax, sandbox, checkout, parent, checks: plan.checks, before: options.before },
     ...{ limits: options.search, seed: options.seed, atOnce: SEARCHED_AT_ONCE, signal: progress.signal },
+    ...(options.history ? { history: options.history } : {}),
   });
 
   return {

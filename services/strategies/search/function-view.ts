@@ -29,6 +29,8 @@ export interface FunctionView {
   /** Simple statements of the function. */
   readonly statements: readonly Node[];
   sortOf(text: string): Sort | null;
+  /** How often a name is read. */
+  readsOf(text: string): number;
 }
 
 const LONGEST_EXPRESSION = 60;
@@ -41,6 +43,11 @@ export function viewOf(scene: Scene, fn: Node): FunctionView {
   const outer = scene.functionsAround(fn).filter((around) => around.id !== fn.id);
   const nodes = [...walk(fn)];
   const sorts = sortsIn(scene, outer.length > 0 ? [...walk(outer.at(-1) ?? fn)] : nodes);
+  const reads = new Map<string, number>();
+  for (const node of nodes) {
+    const isName = roles.variable.includes(node.type) || node.type in roles.member;
+    if (isName && scene.isValue(node)) reads.set(node.text, (reads.get(node.text) ?? 0) + 1);
+  }
   const names = new Map<string, Name>();
   const add = (text: string, from: Name['from'], boundAt: number, isNew: boolean) => {
     const known = names.get(text);
@@ -83,6 +90,7 @@ export function viewOf(scene: Scene, fn: Node): FunctionView {
     ).slice(0, MOST_EXPRESSIONS),
     statements: distinct(nodes.filter((node) => isSimple(scene, node))).slice(0, MOST_STATEMENTS),
     sortOf: (text) => sorts.get(text) ?? null,
+    readsOf: (text) => reads.get(text) ?? 0,
   };
 }
 

@@ -11,7 +11,7 @@ import { mutantsOf, placesOf, suspicionByFile, type Mutant } from './generate';
 import { changedLines, reverts } from './history';
 import { openScenes, type Scenes } from './scenes';
 import { searchFor, type Found } from './search';
-import { readSpectrum, type Spectrum } from './spectrum';
+import { readSpectrum, sourceFilter, type Spectrum } from './spectrum';
 import { suspectedBySource } from './suspects';
 
 /** Patches that are handed to the validator, at most. */
@@ -34,7 +34,9 @@ export const search: StrategyModule = {
     const { search: ground } = context;
     if (!ground) return;
     const evaluator = (await context.evaluator?.()) ?? null;
-    const history = (await ground.history?.()) ?? {};
+    const isSource = sourceFilter(context);
+    const recent = Object.entries((await ground.history?.()) ?? {});
+    const history = Object.fromEntries(recent.filter(([path]) => isSource(path)));
     const spectrum = evaluator
       ? await readSpectrum(context, ground.before, evaluator, changedLines(history, context.tree))
       : 'no quick way to run its tests';

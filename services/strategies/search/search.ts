@@ -28,8 +28,11 @@ const FURTHER_CANDIDATES = 150;
 const FURTHER_SCORE = 0.15;
 const MOST_WHOLE = 12;
 const MOST_PARTIAL = 40;
-const CHUNK = 96;
-const LEAST_CAP_MS = 120;
+/** Attempts between two looks at whether it is enough: as many as take about this long. */
+const CHUNK_SECONDS = 0.3;
+const FIRST_CHUNK = 24;
+const MOST_IN_CHUNK = 512;
+const LEAST_CAP_MS = 60;
 const SLOWDOWN = 5;
 /** Of the time, what single edits may take while there is hope in pairs. */
 const SINGLES_SHARE = 0.7;
@@ -94,17 +97,21 @@ class Search {
     // Faults that no test has in common are looked for at once, by one test of each.
     const many = this.groups.length > 1;
     const tests = many ? this.groups.flatMap((group) => group.slice(0, 1)) : (only ?? []);
+    let size = FIRST_CHUNK;
     for (;;) {
       const ended = this.enough();
       if (ended) return ended;
       const chunk: Attempt[] = [];
-      while (chunk.length < CHUNK) {
+      while (chunk.length < size) {
         const next = attempts.next();
         if (next.done) break;
         chunk.push(next.value);
       }
       if (chunk.length === 0) return 'exhausted';
+      const began = this.seconds();
       await this.stage(chunk, tests, many);
+      const rate = chunk.length / Math.max(this.seconds() - began, 0.001);
+      size = Math.round(Math.min(Math.max(rate * CHUNK_SECONDS, FIRST_CHUNK / 2), 2 * size, MOST_IN_CHUNK));
     }
   }
 

@@ -124,12 +124,16 @@ function capOf(green: readonly Trial[]): number {
   return Math.min(Math.max(LEAST_CAP_MS, sum * SLOWDOWN), MOST_CAP_MS);
 }
 
-export function sourceFilter({ adapter, project, tree, syntax }: RepairContext): (file: string) => boolean {
+export function sourceFilter({ adapter, project, tree, syntax, only }: RepairContext): (file: string) => boolean {
   const known = new Map<string, boolean>();
   return (file) => {
     let is = known.get(file);
     if (is === undefined) {
-      is = tree.has(file) && syntax.languageOf(file) !== null && adapter.role(file, project) === 'source';
+      is =
+        (only?.includes(file) ?? true) &&
+        tree.has(file) &&
+        syntax.languageOf(file) !== null &&
+        adapter.role(file, project) === 'source';
       known.set(file, is);
     }
     return is;

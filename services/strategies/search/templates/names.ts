@@ -1,5 +1,24 @@
-import type { Name } from '../function-view';
+import type { Node } from '../../../syntax/contract';
+import type { FunctionView, Name } from '../function-view';
+import type { Scene } from '../scene';
 import { replaced, vary, type Template } from '../template';
+
+/** What is read nowhere else would be left without a use; what is read nowhere yet waits for one. */
+function need(around: FunctionView, was: string, is: Name): number {
+  const abandons = around.names.some((name) => name.text === was && name.from === 'local') && around.readsOf(was) === 1;
+  return (abandons ? 0.3 : 1) * (is.from === 'local' && around.readsOf(is.text) === 0 ? 1.6 : 1);
+}
+
+/** Whether the place beside it has the same already: `a - a`, `a = a`. */
+function repeats(scene: Scene, node: Node, text: string): boolean {
+  const { parent } = node;
+  const operation = parent ? scene.operation(parent) : null;
+  if (operation && !/^[+*]$/.test(operation.operators[0]?.type ?? '')) {
+    return operation.operands.some((operand) => operand.id !== node.id && operand.text === text);
+  }
+  const assignment = parent ? scene.roles.assignment[parent.type] : undefined;
+  return parent !== null && assignment !== undefined && scene.slot(parent, assignment.target)?.text === text;
+}
 
 function suits(name: Name, sort: string | null, at: number): number {
   const fit = sort === null || name.sort === null ? 1 : name.sort === sort ? 1.5 : 0.25;
@@ -25,7 +44,8 @@ export const variable: Template = function* ({ node, scene, around }) {
     if (isCallee && name.sort !== 'function') continue;
     if (!isCallee && name.sort === 'function' && !known) continue;
     // The fewer there are, the likelier each of them.
-    const crowd = Math.sqrt(6 / Math.max(others.length, 6));
+    const crowd = Math.sqrt(6 / Math.max(others.length, 6)) * need(around, node.text, name);
+    if (repeats(scene, node, name.text)) continue;
     yield vary('variable', 0.15 * crowd * suits(name, sort, node.startIndex), replaced(node, name.text));
   }
 };
