@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { PassThrough } from 'node:stream';
 import { createApiClient, type StreamEvent } from '../../cli/client/api';
 import { followRun } from '../../cli/client/follow';
-import { asServerSentEvents, frame } from '../../api/routes/events/stream';
+import { frame, writeServerSentEvents } from '../../api/routes/events/stream';
 import { createLogger, startServer } from '../../api/server';
 import { endless, startBench, TOKEN, until, type Bench } from './bench';
 
@@ -120,18 +121,28 @@ test('the API stops while a run is followed', async () => {
   await stop();
 });
 
-test('silence is broken by comments, and a reader who leaves ends the source', async () => {
+test('silence is broken by comments, a reader who lags is waited for, and one who leaves ends the stream', async () => {
+  let sent = 0;
   let left = false;
-  async function* silent(): AsyncGenerator<never> {
+  const tick = { run_id: 'r', container_id: 'c', cpu_pct: 1, mem_mb: 1, timestamp: 't' };
+  async function* source(): AsyncGenerator<typeof tick> {
     try {
       await new Promise((resolve) => setTimeout(resolve, 300));
+      for (; sent < 10_000; sent++) yield tick;
     } finally {
       left = true;
     }
   }
-  const lines: string[] = [];
-  for await (const line of asServerSentEvents(silent(), 10)) lines.push(line);
-  expect(lines.filter((line) => line === ': alive\n\n').length).toBeGreaterThan(3);
+  const sink = new PassThrough();
+  const written = writeServerSentEvents(sink, source(), 10);
+  let text = '';
+  for await (const chunk of sink) {
+    text += String(chunk);
+    if (text.includes('telemetry_tick')) break;
+  }
+  await written;
+  expect(text.split('\n\n').filter((line) => line === ': alive').length).toBeGreaterThan(3);
+  expect(sent).toBeLessThan(10_000);
   expect(left).toBe(true);
 });
 

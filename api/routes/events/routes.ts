@@ -1,9 +1,9 @@
-import { Readable } from 'node:stream';
+import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import type { Routes } from '../../app';
 import * as schema from './schema';
 import { sendToSocket } from './socket';
-import { asServerSentEvents } from './stream';
+import { writeServerSentEvents } from './stream';
 
 const HEARTBEAT_MS = 15_000;
 
@@ -34,9 +34,13 @@ export const eventRoutes: Routes = async (app, { reader, events, heartbeatMs = H
       const gone = new AbortController();
       reply.raw.once('close', () => gone.abort());
       const sent = subscribe(runId, afterId, gone.signal, 'sse');
-      const body = Readable.from(asServerSentEvents(sent, heartbeatMs), { objectMode: false });
       // Kept alive, the connection of a reader that lags would hold up the end of the server.
-      return reply.header('connection', 'close').type('text/event-stream; charset=utf-8').send(body);
+      reply.header('connection', 'close').type('text/event-stream; charset=utf-8');
+      reply.hijack();
+      reply.raw.writeHead(200, reply.getHeaders() as OutgoingHttpHeaders);
+      await writeServerSentEvents(reply.raw, sent, heartbeatMs).catch((error: unknown) => {
+        request.log.warn({ err: error }, 'event stream broke');
+      });
     },
     wsHandler: (socket, request) => {
       const gone = new AbortController();

@@ -1,33 +1,49 @@
+import type { Writable } from 'node:stream';
 import type { StoredEvent, TelemetryTick } from '../../../domain/events';
 
 export type Sent = StoredEvent | TelemetryTick;
-const IDLE = Symbol('idle');
 
-/** Events as server-sent events, with a comment whenever there was none for `heartbeatMs`. */
-export async function* asServerSentEvents(source: AsyncIterable<Sent>, heartbeatMs: number): AsyncGenerator<string> {
-  yield 'retry: 1000\n\n';
-  const events = source[Symbol.asyncIterator]();
-  let next = events.next();
+/** Where server-sent events go: the response of Node, as far as it is needed here. */
+export type Sink = Pick<Writable, 'write' | 'end' | 'once' | 'off' | 'destroyed'>;
+
+/**
+ * Writes events as server-sent events, at the pace of their reader, with a comment whenever there was none for `heartbeatMs`.
+ * Written directly: a stream in between would cost more than the event.
+ */
+export async function writeServerSentEvents(
+  sink: Sink,
+  source: AsyncIterable<Sent>,
+  heartbeatMs: number,
+): Promise<void> {
+  let isIdle = false;
+  const heart = setInterval(() => {
+    if (isIdle && !sink.destroyed) sink.write(': alive\n\n');
+    isIdle = true;
+  }, heartbeatMs);
   try {
-    for (;;) {
-      const said = await orIdle(next, heartbeatMs);
-      if (said === IDLE) {
-        yield ': alive\n\n';
-        continue;
-      }
-      if (said.done) return;
-      yield frame(said.value);
-      next = events.next();
+    sink.write('retry: 1000\n\n');
+    for await (const sent of source) {
+      isIdle = false;
+      if (sink.destroyed) return;
+      if (!sink.write(frame(sent))) await drained(sink);
     }
   } finally {
-    await events.return?.();
+    clearInterval(heart);
+    sink.end();
   }
 }
 
-function orIdle<T>(next: Promise<T>, ms: number): Promise<T | typeof IDLE> {
-  let timer: NodeJS.Timeout | undefined;
-  const idle = new Promise<typeof IDLE>((resolve) => (timer = setTimeout(resolve, ms, IDLE)));
-  return Promise.race([next, idle]).finally(() => clearTimeout(timer));
+/** Resolves when the reader has caught up, or is gone. */
+function drained(sink: Sink): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      sink.off('drain', done);
+      sink.off('close', done);
+      resolve();
+    };
+    sink.once('drain', done);
+    sink.once('close', done);
+  });
 }
 
 /** A thousand listeners get the same event. */
