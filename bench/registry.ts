@@ -8,5 +8,6 @@ export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   overhead: async () => (await import('./overhead')).overhead,
   quixbugs: async () => (await import('./quixbugs')).quixbugs,
   refactory: async () => (await import('./refactory')).refactory,
+  fuzz: async () => (await import('./fuzz')).fuzz,
   heal: async () => (await import('./heal')).healing,
 };
