@@ -149,7 +149,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   }
 
   async function stop(runId: RunId, message: string, reason: string): Promise<void> {
-    const run = await stored(() => runs.get(runId));
+    const run = isRunId(runId) ? await stored(() => runs.get(runId)) : null;
     if (!run) throw runNotFound(runId);
     if (!isActive(run) || (await reconciler.settle(run)) === 'ended') {
       throw new RiftError('RUN_FINISHED', 'The run has ended', { run_id: runId });
@@ -188,6 +188,13 @@ function asDuplicate(first: SubmitOutcome): SubmitOutcome {
 
 function active(runId: RunId, status: RunStatus): RiftError {
   return new RiftError('RUN_ACTIVE', 'This submission is being healed already', { run_id: runId, status });
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** What is none is not even asked for: the database would call it an error. */
+export function isRunId(text: string): boolean {
+  return UUID.test(text);
 }
 
 export function runNotFound(runId: RunId): RiftError {

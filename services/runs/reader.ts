@@ -8,7 +8,7 @@ import type { RunId } from '../../domain/submission';
 import type { TraceRow } from '../../domain/trace';
 import type { BenchmarkScore, FixesRepository, Repositories, RunFilter, RunPage } from '../../db';
 import { reaching } from './dependency';
-import { runNotFound } from './gateway';
+import { isRunId, runNotFound } from './gateway';
 
 export interface LiveState {
   readonly runId: RunId;
@@ -69,14 +69,13 @@ export interface TracePage {
 
 /** A run's last event is stored within this time after its end. */
 const LAST_EVENT_MS = 15_000;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export function createReader({ repositories, mirror, readResults, reportPath, timeoutMs }: ReaderDeps): Reader {
   const { runs, fixes, ciEvents, traces, benchmarks } = repositories;
   const stored = <T>(step: () => Promise<T>) => reaching('postgres', timeoutMs, step);
 
   async function run(runId: RunId): Promise<RunRecord> {
-    const found = UUID.test(runId) ? await stored(() => runs.get(runId)) : null;
+    const found = isRunId(runId) ? await stored(() => runs.get(runId)) : null;
     if (!found) throw runNotFound(runId);
     return found;
   }

@@ -176,3 +176,9 @@ test('a run whose workflow is gone gets its end, its results and its last event'
   const last = (await bench.events.read(runId, -1)).at(-1);
   expect(last).toMatchObject({ event: 'run_complete', data: { run_id: runId, final_status: 'FAILED' } });
 });
+
+test.each(['cancel', 'quarantine'])('%s of what is no id at all finds no run', async (message) => {
+  const path = `/runs/${'0'.repeat(63)}/${message}`;
+  const answer = await bench.request('POST', path, { body: { reason: 'none' } });
+  expect(answer).toMatchObject({ status: 404, body: { error: { code: 'RUN_NOT_FOUND' } } });
+});

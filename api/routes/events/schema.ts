@@ -6,11 +6,14 @@ export const stream = {
   summary: 'The events of a run, as they happen',
   description:
     'Server-sent events: thought_event, fix_applied, ci_update, telemetry_tick, run_complete. Resumes after Last-Event-ID. ' +
-    '204: there is nothing more to come.',
+    'A WebSocket on the same path brings the same, each event a JSON object of id, event and data.',
   tags: ['runs'],
   params: runParams,
   headers: { type: 'object', properties: { 'last-event-id': eventId } },
   querystring: { type: 'object', additionalProperties: false, properties: { last_event_id: eventId } },
-  produces: ['text/event-stream'],
-  response: failures,
+  response: {
+    200: { description: 'The stream', content: { 'text/event-stream': { schema: { type: 'string' } } } },
+    204: { description: 'There is nothing more to come', type: 'null' },
+    ...failures,
+  },
 } as const;
