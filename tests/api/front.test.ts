@@ -121,6 +121,7 @@ test('the description is OpenAPI 3.1 and names every route', async () => {
     '/openapi.json',
     '/replay/{runId}',
     '/report/{runId}',
+    '/report/{runId}/state',
     '/results/{runId}',
     '/run-agent',
     '/runs',
