@@ -1,6 +1,7 @@
 import { createSyntax } from '../syntax';
 import type { Syntax } from '../syntax/contract';
 import type { LanguageAdapter } from './contract';
+import { createGo } from './go';
 import { createJavascript } from './javascript';
 import { createPython } from './python';
 
@@ -12,6 +13,7 @@ export function createLanguages(
   return {
     python: createPython(hostEnv, syntax),
     javascript: createJavascript(hostEnv, syntax),
+    go: createGo(hostEnv, syntax),
   };
 }
 

@@ -1,7 +1,8 @@
 import type { Grammar, GrammarTable } from '../contract';
+import { go } from './go';
 import { javascript } from './javascript';
 import { python } from './python';
 import { tsx, typescript } from './typescript';
 
 /** Languages with a grammar. A new one is a file here and a line. */
-export const TABLES: Readonly<Partial<Record<Grammar, GrammarTable>>> = { python, javascript, typescript, tsx };
+export const TABLES: Readonly<Partial<Record<Grammar, GrammarTable>>> = { python, javascript, typescript, tsx, go };

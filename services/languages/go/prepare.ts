@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import type { Project } from '../../../domain/check';
+import { CHECKOUT, ENVIRONMENT, HELPERS, type Mount } from '../../sandbox/contract';
+import type { PreparePlan, Tree } from '../contract';
+import { sourcesOf } from './detect';
+import { compiles, toolchain } from './toolchain';
+
+const HELPER_FOLDER = join(__dirname, 'helpers');
+/** Where the checkout is seen while modules are fetched; only manifests are read from it. */
+const SOURCE = '/rift/source';
+/** Compiled once for all runs. */
+const STANDARD =
+  'bufio bytes context encoding/json errors flag fmt io maps math math/rand os path/filepath reflect regexp slices sort strconv strings sync testing text/template time unicode';
+
+/** Modules from the proxy and compiled packages; the tests' own code is compiled, and not run. */
+export async function preparePlan(hostEnv: NodeJS.ProcessEnv, project: Project, tree: Tree): Promise<PreparePlan> {
+  const found = await toolchain(hostEnv);
+  const nothing = { key: '', dependencies: [], installation: [], toolMounts: [], path: [], env: {} };
+  if (!found) return { ...nothing, missing: ['go'] };
+  const manifest = tree.read(posix.join(project.root, 'go.mod')) ?? '';
+  const wanted = /^go\s+(\d+(?:\.\d+)*)/m.exec(manifest)?.[1];
+  if (wanted && !compiles(found.version, wanted)) return { ...nothing, missing: [`go ${wanted} or later`] };
+  const sums = tree.read(posix.join(project.root, 'go.sum')) ?? '';
+  const vendored = tree.has(posix.join(project.root, 'vendor/modules.txt'));
+  const fetches = /^\s*(require\b|[\w.-]+\.[\w.-]+\/\S+ v\d)/m.test(manifest) && !vendored;
+  const cgo = sourcesOf(project, tree).some((file) => /^\s*import "C"/m.test(tree.read(file) ?? ''));
+  const env = {
+    ...{ GOTOOLCHAIN: 'local', GOMODCACHE: `${ENVIRONMENT}/modules`, GOPATH: '/tmp/go', GOSUMDB: 'off' },
+    ...{ GOTELEMETRY: 'off', GOENV: 'off', CGO_ENABLED: cgo ? '1' : '0' },
+  };
+  const mounts: Mount[] = [
+    { host: HELPER_FOLDER, guest: HELPERS, mode: 'ro' },
+    ...(/^\/usr\//.test(found.root) ? [] : [{ host: found.root, guest: found.root, mode: 'ro' as const }]),
+  ];
+  const helper = `${HELPERS}/prepare.sh`;
+  const parts = [
+    found.version,
+    found.root,
+    env.CGO_ENABLED,
+    STANDARD,
+    readFileSync(join(HELPER_FOLDER, 'prepare.sh'), 'utf8'),
+  ];
+  return {
+    key: createHash('sha256')
+      .update(['go', process.arch, ...parts, ...(fetches ? [manifest, sums] : [])].join('\u0000'))
+      .digest('hex'),
+    dependencies: [
+      {
+        label: fetches ? 'fetch the modules' : 'compile the standard library',
+        argv: ['sh', helper, 'dependencies', STANDARD, ...(fetches ? [posix.join(SOURCE, project.root)] : [])],
+        cwd: CHECKOUT,
+        mounts: [{ host: tree.root, guest: SOURCE, mode: 'ro' }],
+        timeoutSecs: 900,
+      },
+    ],
+    installation: [
+      {
+        label: 'compile the packages',
+        argv: ['sh', helper, 'installation'],
+        cwd: posix.join(CHECKOUT, project.root),
+        timeoutSecs: 600,
+        optional: true,
+      },
+    ],
+    toolMounts: mounts,
+    path: [`${found.root}/bin`],
+    env,
+    missing: [],
+  };
+}
