@@ -220,4 +220,18 @@ describe('what changed', () => {
     expect((await git.fileAt(repository, resolved.sha, 'b.txt'))?.toString()).toBe('b\n');
     expect(at(repository)('symbolic-ref', 'HEAD')).toBe(`refs/heads/${BRANCH}`);
   });
+
+  test('can be taken out of the tree with nothing committed, unless later commits changed the same lines', async () => {
+    const b = bench();
+    const { repository } = await startRun(b);
+    const first = await commitFix(repository, 'a.txt', 'ONE\ntwo\nthree\n', { step: '1' });
+    const second = await commitFix(repository, 'a.txt', 'ONE\ntwo\nTHREE\n', { step: '2' });
+    const tree = await git.takeOut(repository, first.sha);
+    expect(at(repository)('show', `${tree}:a.txt`)).toBe('one\ntwo\nTHREE');
+    expect(at(repository)('rev-parse', 'HEAD')).toBe(second.sha);
+    await git.resetTree(repository);
+    await commitFix(repository, 'a.txt', 'Ones\ntwo\nTHREE\n', { step: '3' });
+    expect(await git.takeOut(repository, first.sha)).toBeNull();
+    expect(readFileSync(join(repository.workTree, 'a.txt'), 'utf8')).toBe('Ones\ntwo\nTHREE\n');
+  });
 });
