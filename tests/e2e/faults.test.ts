@@ -1,8 +1,9 @@
 import { Client, Connection } from '@temporalio/client';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { ActivityName } from '../../domain/run';
 import { readState, type ProcessName } from '../../services/stack/state';
+import { serveHttp } from '../git/http-remote';
 import { git, makeRemote, type TestRepository } from '../support/repositories';
 import { ownRift } from '../support/rift';
 
@@ -44,7 +45,7 @@ afterAll(async () => {
 }, 60_000);
 
 async function until<T>(find: () => Promise<T | null | undefined | false> | T | null | undefined | false): Promise<T> {
-  for (let i = 0; i < 4000; i++) {
+  for (let i = 0; i < 20_000; i++) {
     const found = await find();
     if (found) return found;
     await new Promise((resolve) => setTimeout(resolve, 15));
@@ -67,13 +68,18 @@ async function workflowOf(remote: string) {
 }
 
 /** Kills a part of the stack at the moment that the named activity is at work. */
-async function healAndKill(repository: TestRepository, part: ProcessName, activity: ActivityName) {
-  const healing = rift.run(['heal', repository.remote, '--team', 'Team', '--leader', 'Ada', '--json']);
-  const workflow = await workflowOf(repository.remote);
+async function healAndKill(
+  repository: TestRepository,
+  part: ProcessName,
+  activity: ActivityName,
+  { url = repository.remote, when = () => true }: { url?: string; when?: () => boolean } = {},
+) {
+  const healing = rift.run(['heal', url, '--team', 'Team', '--leader', 'Ada', '--json']);
+  const workflow = await workflowOf(url);
   await until(async () => {
     const { raw } = await workflow.describe();
     const started = raw.pendingActivities?.find((pending) => pending.activityType?.name === activity);
-    return started?.lastStartedTime && started.attempt === 1;
+    return started?.lastStartedTime && started.attempt === 1 && when();
   });
   const victim = pidOf(part);
   if (victim === null) throw new Error(`${part} is not there`);
@@ -104,6 +110,20 @@ function expectHealedOnce(repository: TestRepository, commits: readonly { sha: s
   expect(git(repository.remote, 'show', `${BRANCH}:shop/prices.py`)).toContain('def price_of(item):');
 }
 
+/** The history says that the kill hit inside the named activity: it was started more than once. */
+async function expectHit(workflow: Awaited<ReturnType<typeof workflowOf>>, activity: ActivityName) {
+  const { events } = await workflow.fetchHistory();
+  const ids = new Set(
+    events
+      ?.filter(({ activityTaskScheduledEventAttributes: a }) => a?.activityType?.name === activity)
+      .map(({ eventId }) => String(eventId)),
+  );
+  const attempts = events
+    ?.filter(({ activityTaskStartedEventAttributes: a }) => a && ids.has(String(a.scheduledEventId)))
+    .map(({ activityTaskStartedEventAttributes: a }) => a?.attempt ?? 0);
+  expect(Math.max(...(attempts ?? []))).toBeGreaterThan(1);
+}
+
 test.each<ActivityName>(['runChecks', 'healCluster', 'watchCi'])(
   'kill -9 of the worker within %s: the run ends as it would have',
   async (activity) => {
@@ -112,17 +132,7 @@ test.each<ActivityName>(['runChecks', 'healCluster', 'watchCi'])(
     expect({ code, verdict: answer.verdict }).toEqual({ code: 0, verdict: 'green' });
     expectHealedOnce(repository, answer.commits);
 
-    // The history says that the kill hit inside the named activity: it was started more than once.
-    const { events } = await workflow.fetchHistory();
-    const ids = new Set(
-      events
-        ?.filter(({ activityTaskScheduledEventAttributes: a }) => a?.activityType?.name === activity)
-        .map(({ eventId }) => String(eventId)),
-    );
-    const attempts = events
-      ?.filter(({ activityTaskStartedEventAttributes: a }) => a && ids.has(String(a.scheduledEventId)))
-      .map(({ activityTaskStartedEventAttributes: a }) => a?.attempt ?? 0);
-    expect(Math.max(...(attempts ?? []))).toBeGreaterThan(1);
+    await expectHit(workflow, activity);
 
     expect(await until(() => pidOf('activity-worker'))).not.toBe(victim);
     await until(() => leftovers(rift.home).length === 0);
@@ -150,3 +160,27 @@ test.each<[ProcessName, ActivityName]>([
   },
   180_000,
 );
+
+test('kill -9 of the worker when the remote has taken the push and not said so: it is not pushed again', async () => {
+  const repository = makeRemote(BROKEN);
+  let [taken, pushes] = [false, 0];
+  const server = await serveHttp(dirname(repository.remote), {
+    before: (request, response) => {
+      if (request.method !== 'POST' || !request.url?.endsWith('/git-receive-pack')) return false;
+      pushes++;
+      // The remote does its work; of its answer nothing arrives.
+      if (pushes === 1) response.end = () => ((taken = true), response);
+      return false;
+    },
+  });
+  const url = `${server.origin}/remote.git`;
+  const { code, answer, workflow } = await healAndKill(repository, 'activity-worker', 'pushBranch', {
+    url,
+    when: () => taken,
+  });
+  expect({ code, verdict: answer.verdict, pushes }).toEqual({ code: 0, verdict: 'green', pushes: 1 });
+  expectHealedOnce(repository, answer.commits);
+  await expectHit(workflow, 'pushBranch');
+  await server.close();
+  repository.dispose();
+}, 240_000);
