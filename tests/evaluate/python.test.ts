@@ -141,6 +141,35 @@ describe('with pytest', () => {
   });
 });
 
+it('tells variants apart by what they do on varied inputs', async () => {
+  const source =
+    'def largest(xs):\n    best = xs[0]\n    for x in xs:\n        if x < best:\n            best = x\n    return best\n';
+  const test =
+    'from most import largest\n\ndef test_largest():\n    assert largest([1, 3]) == 3\n    assert largest([4, 1, 2]) == 4\n';
+  const files = { 'requirements.txt': 'pytest\n', 'most.py': source, 'test_most.py': test };
+  const opened = await openOn(files, { bwrap: BWRAP, cache });
+  const variant = (from: string, to: string) => ({ files: { 'most.py': source.replace(from, to) } });
+  const variants = [
+    variant('x < best', 'x > best'),
+    variant('x < best', 'best < x'),
+    variant('x < best', 'True'),
+    variant('return best', 'return xs.pop()'),
+    variant('    best = xs[0]', '    while True: pass'),
+  ];
+  const checkId = opened.checks[0]?.id ?? '';
+  const tests = [{ checkId, id: 'test_most.py::test_largest' }];
+  const functions = [{ file: 'most.py', line: 2 }];
+  const result = await opened.evaluator.probe?.({ variants, functions, tests, inputs: 30, seed: 1, capMs: 400 });
+  const [first, same, last, popped, endless] = result?.behaviours ?? [];
+  expect(result?.inputs).toContain('largest([1, 3])');
+  expect(result?.inputs.length).toBeGreaterThan(10);
+  expect(same).toEqual(first);
+  expect(last).not.toEqual(first);
+  expect(popped?.every((text) => text?.includes('; 0: '))).toBe(true);
+  expect(endless?.every((text) => text === null)).toBe(true);
+  await opened.dispose();
+});
+
 it('re-imports where what ran at import is changed', async () => {
   const table = 'def make():\n    return [1, 2]\n\nTABLE = make()\n\ndef first():\n    return TABLE[1]\n';
   const test = 'from table import first\n\ndef test_first():\n    assert first() == 3\n';

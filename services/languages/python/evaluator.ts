@@ -4,6 +4,8 @@ import type {
   Coverage,
   Evaluator,
   OpenEvaluator,
+  Probe,
+  ProbeResult,
   TestRef,
   Trial,
   Variant,
@@ -20,6 +22,8 @@ const VARIANT_MB = 768;
 /** What importing and collecting may take, at least, and times what it took. */
 const LEAST_LOAD_MS = 5_000;
 const LOAD_FACTOR = 5;
+/** For running the tests of a probe, once. */
+const RECORDING_MS = 5_000;
 
 /** Forks of a warm interpreter; null for a check whose tool has no part in it. */
 export async function openPythonEvaluator(options: OpenEvaluator): Promise<Evaluator | null> {
@@ -98,6 +102,26 @@ class PythonEvaluator implements Evaluator {
       const durationMs = performance.now() - began;
       return { variant, status, trials, durationMs, ...(told.unreadable !== null && { message: told.unreadable }) };
     });
+  }
+
+  async probe({ variants, functions, tests, inputs, seed, capMs }: Probe): Promise<ProbeResult> {
+    const record = { functions, inputs, seed };
+    const ids = tests.map((test) => test.id);
+    const recorded = await this.fork({ files: {}, tests: ids, cap: RECORDING_MS, probe: record });
+    const calls = (recorded.probe[0] ?? []) as readonly { readonly text: string }[];
+    const behaviours: (string | null)[][] = variants.map(() => calls.map(() => null));
+    if (calls.length > 0) {
+      const numbered = variants.map((variant, i) => ({ variant, i }));
+      const play = async ({ variant, i }: (typeof numbered)[number], signal: AbortSignal) => {
+        const told = await this.fork({ files: variant.files, tests: [], cap: capMs, probe: { calls } }, signal);
+        for (const one of told.probe as readonly { readonly input: number; readonly is: string | null }[]) {
+          const own = behaviours[i];
+          if (own && one.input < own.length) own[one.input] = one.is;
+        }
+      };
+      for await (const _ of pooled(numbered, this.options.atOnce, play));
+    }
+    return { inputs: calls.map(({ text }) => text), behaviours };
   }
 
   async close(): Promise<void> {

@@ -20,6 +20,7 @@ sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 import variant_code  # noqa: E402
+import variant_probe  # noqa: E402, F401
 import variant_run  # noqa: E402
 from rift_reporting import Places, enter_environment, environment_packages  # noqa: E402
 

@@ -70,9 +70,7 @@ def limit(job, ms):
 def run(job, tests, places, sink):
     """Runs the named tests. With `each` the time counts for each test, and one that is cut says where it was."""
     if "probe" in job:
-        import variant_probe
-
-        return variant_probe.run(job, tests, places, sink)
+        return sys.modules["variant_probe"].run(job, tests, places, sink)
     lines = Lines(places) if job.get("cover") else None
     if not job.get("each"):
         limit(job, job["cap"])
