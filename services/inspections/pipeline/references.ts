@@ -144,8 +144,18 @@ function missingScript(
   const scripts = packages.get(command.cwd)?.scripts;
   if (name === undefined || !scripts || name in scripts || args.includes('--if-present')) return [];
   if (plain[0] === name && LIFECYCLE.test(name)) return [];
+  // All but npm run programs of the packages by their name too.
+  if (program !== 'npm' && mayBeProgram(name, tree.read(posix.join(command.cwd, 'package.json')) ?? '')) return [];
   const near = nearNames(name, Object.keys(scripts), 3, 0.6);
   return told(command, tree, 'missing-script', `Missing script: "${name}"`, name, near);
+}
+
+/** Whether a package that the manifest declares may bring a program of this name. */
+function mayBeProgram(name: string, manifest: string): boolean {
+  const declared = [...manifest.matchAll(/"([@\w./-]+)"\s*:\s*"[^"]*"/g)].map(([, key = '']) => key);
+  return (
+    declared.some((key) => key === name || key.endsWith(`/${name}`) || key.startsWith(`${name}-`)) || name === 'tsc'
+  );
 }
 
 function told(
