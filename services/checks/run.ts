@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Check, CheckReport, CheckRun, Project } from '../../domain/check';
 import { setInfrastructureApart } from '../../domain/infrastructure';
 import { neverShown } from '../../domain/inventory';
@@ -76,7 +78,7 @@ async function runCheck(deps: RunDeps, options: RunChecksOptions, check: Check, 
   const raw = await run(isShell ? shellInvocation(check) : adapter.invocation(check, project, selection));
   const read = isShell ? parseShell(check, raw, tree) : adapter.parse(check, project, raw);
   const parsed = setInfrastructureApart(read);
-  const own = withoutGenerated(parsed, check, ready);
+  const own = withoutGenerated(parsed, check, ready, tree);
   const judged = await againstSource(adapter, project, tree, check, own, selection, ready);
   progress.heartbeat(`${check.command}: ${judged.status}`);
   return {
@@ -99,14 +101,15 @@ function presentable(run: Parsed, redact: (text: string) => string): Pick<Parsed
   };
 }
 
-/** What the installation made beside the sources (a version file, say) is not the repository's: no linter judges it. */
-function withoutGenerated(parsed: Parsed, check: Check, { mounts }: Prepared): Parsed {
+/** What the installation or a build made beside the sources is not the repository's: no linter judges it. */
+function withoutGenerated(parsed: Parsed, check: Check, { mounts }: Prepared, tree: Tree): Parsed {
   if (check.kind === 'test' || parsed.status !== 'failed') return parsed;
   const made = mounts.flatMap(({ guest }) =>
     guest.startsWith(`${CHECKOUT}/`) ? [guest.slice(CHECKOUT.length + 1)] : [],
   );
+  const isNew = (file: string) => check.kind === 'lint' && !tree.has(file) && existsSync(join(tree.root, file));
   const diagnostics = parsed.diagnostics.filter(
-    ({ file }) => !made.some((path) => file === path || file.startsWith(`${path}/`)),
+    ({ file }) => !made.some((path) => file === path || file.startsWith(`${path}/`)) && !isNew(file),
   );
   if (diagnostics.length === parsed.diagnostics.length) return parsed;
   return { ...parsed, diagnostics, status: diagnostics.length === 0 ? 'passed' : 'failed' };

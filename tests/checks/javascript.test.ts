@@ -98,3 +98,12 @@ it('a script of programs that nobody knows is read for places', async () => {
   expect(told(one, 'lint')).toEqual({ status: 'failed', found: ['PIPELINE_CONFIG Dockerfile:3'] });
   expect(told(one, 'test')).toEqual({ status: 'failed', found: ['LOGIC test.js:1'] });
 });
+
+it('no linter judges what a build left behind', async () => {
+  const one = await place.check({
+    'package.json': '{"scripts": {"lint": "node lint.js"}}',
+    'lint.js':
+      "require('node:fs').mkdirSync('dist');\nrequire('node:fs').writeFileSync('dist/a.js', '');\nconsole.log('dist/a.js:1:1: ugly');\nprocess.exit(1);\n",
+  });
+  expect(told(one, 'lint')).toEqual({ status: 'passed', found: [] });
+});
