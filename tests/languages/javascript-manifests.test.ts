@@ -138,7 +138,13 @@ describe('commands of CI files', () => {
   const files = {
     'package.json': manifest({
       workspaces: ['p/*'],
-      scripts: { test: 'vitest', lint: 'eslint .', 'check:format': 'prettier --check .', docs: 'node docs.js' },
+      scripts: {
+        test: 'vitest',
+        lint: 'eslint .',
+        'check:format': 'prettier --check .',
+        docs: 'node docs.js',
+        'test:types': 'tsgo --noEmit',
+      },
     }),
     'p/a/package.json': manifest({ name: '@x/a', scripts: { test: 'jest', lint: 'biome ci .' } }),
     'p/b/package.json': manifest({ name: 'b', scripts: { test: 'ava' } }),
@@ -163,6 +169,7 @@ describe('commands of CI files', () => {
     ['node --import tsx --test test/*.test.ts', ['test node .']],
     ['node node_modules/jest/bin/jest.js --ci', ['test jest .']],
     ['npm run check:format', ['lint prettier .']],
+    ['npm run test:types', ['typecheck tsc .']],
     ['npm ci', []],
     ['npm run docs', []],
     ['npm publish', []],

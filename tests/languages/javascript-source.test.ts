@@ -49,6 +49,8 @@ it('sees the tests that are written out, and not what a loop or a condition make
     ].join('\n'),
     'test/b.test.ts': "import { it } from 'vitest';\nit('typed', (): void => {});\n",
     'test/tape.js': "const test = require('tape');\ntest('ten', (t) => t.end());\n",
+    'test/mixed.test.ts':
+      "import { describe } from 'node:test';\nimport { it } from 'vitest';\ndescribe('a', () => { it('b'); });\n",
     'test/only.test.js': "test.only('eleven', () => {});\ntest('twelve', () => {});\n",
     'test/broken.test.js': "test('thirteen', () => {);\n",
     'src/a.js': "test('no', () => {});\n",

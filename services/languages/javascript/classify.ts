@@ -12,9 +12,35 @@ export interface Told {
 const MODULES = new Set(
   builtinModules.filter((name) => !name.startsWith('_')).flatMap((name) => [name, ...name.split('/')]),
 );
-/** Functions of Node.js's own modules that nobody would call a variable of his own. */
-const TELLING =
-  /^(readFile|writeFile|appendFile|mkdir|rmdir|readdir|exists|stat|unlink|rm|cp|mkdtemp)(Sync)$|^(fileURLToPath|pathToFileURL|createHash|createHmac|randomBytes|randomUUID|timingSafeEqual|createServer|createReadStream|createWriteStream|spawnSync|execFile|execFileSync|execSync|promisify|isDeepStrictEqual|EventEmitter|AsyncLocalStorage|createRequire|createInterface|performance_hooks|readFile|writeFile|PassThrough|Transform|Readable|Writable)$/;
+/** Modules whose exports have names that nobody would give to a variable of his own, such as `readFileSync` or `EOL`. */
+const TELLING = [
+  ...[
+    'assert',
+    'async_hooks',
+    'child_process',
+    'crypto',
+    'events',
+    'fs',
+    'http',
+    'https',
+    'net',
+    'os',
+    'path',
+    'perf_hooks',
+  ],
+  ...['querystring', 'readline', 'stream', 'url', 'util', 'worker_threads', 'zlib'],
+] as const;
+
+/** Names that Node.js's own modules export, as this one has them; short ones and those that are global anyway are left out. */
+function builtinExports(): ReadonlySet<string> {
+  const names = TELLING.flatMap((name) => Object.keys(process.getBuiltinModule(`node:${name}`)));
+  return new Set(
+    names.filter((name) => (/[a-z][A-Z]/.test(name) || /^[A-Z]\w{2,}$/.test(name)) && !(name in globalThis)),
+  );
+}
+
+let exportsOfNode: ReadonlySet<string> | undefined;
+
 const IMPORT_CODES =
   /^(ERR_MODULE_NOT_FOUND|MODULE_NOT_FOUND|ERR_PACKAGE_PATH_NOT_EXPORTED|ERR_PACKAGE_IMPORT_NOT_DEFINED|ERR_UNSUPPORTED_DIR_IMPORT|ERR_REQUIRE_ESM|ERR_UNKNOWN_BUILTIN_MODULE|ERR_INVALID_MODULE_SPECIFIER|ERR_REQUIRE_CYCLE_MODULE|ERR_IMPORT_ASSERTION_TYPE_MISSING|ERR_IMPORT_ATTRIBUTE_MISSING)$/;
 const IMPORT_MESSAGES =
@@ -22,7 +48,7 @@ const IMPORT_MESSAGES =
 
 /** A name that is used and that nobody declared: of a module, or one that some module exports? */
 export function isModuleName(name: string, exported: readonly string[]): boolean {
-  return MODULES.has(name) || TELLING.test(name) || exported.includes(name);
+  return MODULES.has(name) || (exportsOfNode ??= builtinExports()).has(name) || exported.includes(name);
 }
 
 /**

@@ -71,7 +71,8 @@ function asCheck({ kind, tool }: Tool, leaves: readonly Leaf[], cwd: string): Re
 
 /** What a script is for, by its own name. */
 function kindByName(leaves: readonly Leaf[]): CheckKind | null {
-  const name = (leaves[0]?.scripts[0] ?? '').replace(/^.*?:/, '');
+  const name = (leaves[0]?.scripts[0] ?? '').replace(/^[^:]*:/, '');
+  if (/^(tests?|check|lint)[:.-](types?|typings|tsc?)$/.test(name)) return 'typecheck';
   if (/^tests?([:.-]|$)/.test(name) && !/watch|update|debug/.test(name)) return 'test';
   if (/^(type-?checks?|check-?types|types|tsc)([:.-]|$)/.test(name)) return 'typecheck';
   if (/^(lint|check|verify|validate)([:.-]|$)/.test(name) && !/fix|write/.test(name)) return 'lint';
@@ -110,6 +111,7 @@ export function toolOf({ words, cwd, scripts }: Leaf, tree: Tree): Tool | null {
     case 'tap':
       return { kind: 'test', tool: program };
     case 'tsc':
+    case 'tsgo':
     case 'vue-tsc':
       return {
         kind: typechecks(args, cwd, tree) || kindOfScript(scripts) === 'typecheck' ? 'typecheck' : 'build',
@@ -137,8 +139,8 @@ export function toolOf({ words, cwd, scripts }: Leaf, tree: Tree): Tool | null {
 }
 
 function kindOfScript(scripts: readonly string[]): CheckKind | null {
-  const name = (scripts.at(-1) ?? '').replace(/^.*?:/, '');
-  return /^(type-?checks?|check-?types|types)([:.-]|$)/.test(name) ? 'typecheck' : null;
+  const name = (scripts.at(-1) ?? '').replace(/^[^:]*:/, '');
+  return /^(type-?checks?|check-?types|types)([:.-]|$)|[:.-]types?$/.test(name) ? 'typecheck' : null;
 }
 
 /** `node [options] node_modules/x/bin/x.js …` is `x …`. */

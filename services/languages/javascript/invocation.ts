@@ -19,6 +19,7 @@ interface Step {
 
 const OWN_GLOBS =
   /^(eslint|prettier|mocha|_mocha|ts-mocha|jest|vitest|ava|tap|biome|xo|standard|semistandard|ts-standard|tslint|oxlint|rimraf|cpy|cpx|copyfiles|del|del-cli|shx)$/;
+const COMPILERS = /^(tsc|tsgo|vue-tsc)$/;
 /** Tools of Rift's own that stand in where the packages have none. */
 export const OWN_TOOLS = `${ENVIRONMENT}/rift-tools/node_modules/.bin`;
 
@@ -33,7 +34,7 @@ export function invocationOf(check: Check, _project: Project, selection: Selecti
     if (!last)
       return {
         name: nameOf(program),
-        argv: program === 'tsc' || program === 'vue-tsc' ? compiler(words, true) : words,
+        argv: COMPILERS.test(program) ? compiler(words, true) : words,
         env,
         glob,
       };
@@ -44,7 +45,7 @@ export function invocationOf(check: Check, _project: Project, selection: Selecti
 }
 
 function nameOf(program: string): string {
-  return program === 'tsc' || program === 'vue-tsc' ? 'tsc' : 'step';
+  return COMPILERS.test(program) ? 'tsc' : 'step';
 }
 
 function judged(check: Check, words: readonly string[], selection: Selection): Pick<Step, 'argv' | 'only'> {

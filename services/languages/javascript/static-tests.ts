@@ -24,14 +24,18 @@ export async function testsInSource(
   for (const file of files) {
     const source = tree.read(file);
     const grammar = syntax.languageOf(file);
-    if (source === null || grammar === null || !/\b(test|it|describe|suite)\b/.test(source) || OWN_RULES.test(source))
-      continue;
+    if (source === null || grammar === null || OWN_RULES.test(source) || isMixed(source)) continue;
     const parsed = await syntax.parse(grammar, source);
     if (!parsed || parsed.rootNode.hasError) continue;
     const names = testsIn(parsed.rootNode, []);
     if (names.length > 0) found[file] = [...new Set(names)];
   }
   return found;
+}
+
+/** Suites of one runner around tests of another: their names are told without each other. */
+function isMixed(source: string): boolean {
+  return /['"]node:test['"]/.test(source) && /['"](vitest|@jest\/globals|mocha)['"]/.test(source);
 }
 
 function testsIn(block: Node, path: readonly string[]): string[] {
