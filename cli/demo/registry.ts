@@ -14,4 +14,25 @@ export const demos: Readonly<Partial<Record<Language, Demo>>> = {
     name: 'shelf',
     faults: ['an unused import', 'a missing colon', 'a lost indentation', 'a misspelt import', 'a missing import'],
   },
+  javascript: {
+    name: 'greenhouse',
+    faults: [
+      'a misspelt import',
+      'a module that was moved',
+      'a bracket that is missing',
+      'an unused import',
+      'an import that is missing',
+      'a binding that never changes',
+    ],
+  },
+  typescript: {
+    name: 'ferry',
+    faults: [
+      'a misspelt import',
+      'a bracket that is missing',
+      'an unused import',
+      'an import that is missing',
+      'an await that is missing',
+    ],
+  },
 };
