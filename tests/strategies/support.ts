@@ -1,14 +1,23 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import type { Failure } from '../../domain/failure';
-import type { BugType } from '../../domain/names';
+import type { BugType, Language } from '../../domain/names';
 import type { Candidate } from '../../domain/patch';
 import { exec } from '../../services/process/spawn';
 import { createSyntax } from '../../services/syntax';
 import { CHECKOUT } from '../../services/sandbox/contract';
 import { createLanguages } from '../../services/languages';
-import type { InLanguage, LanguageAdapter, RawRun, Tree } from '../../services/languages/contract';
+import type { InLanguage, RawRun, Tree } from '../../services/languages/contract';
 import type { RepairContext } from '../../services/strategies/contract';
 import { ruleFirst } from '../../services/strategies/rule-first';
 
@@ -37,6 +46,7 @@ function readTree(root: string): Record<string, string> {
   const visit = (folder: string) => {
     for (const name of readdirSync(folder)) {
       const path = join(folder, name);
+      if (name === 'node_modules') continue;
       if (statSync(path).isDirectory()) visit(path);
       else found[relative(root, path)] = readFileSync(path, 'utf8');
     }
@@ -48,19 +58,27 @@ function readTree(root: string): Record<string, string> {
 export interface Bench {
   readonly files: Files;
   readonly latin1?: readonly string[];
+  /** Packages that the project has. */
+  readonly packages?: string;
   /** Folders put before PATH, e.g. that of a linter. */
   readonly path?: readonly string[];
 }
 
 /** Runs the language's programs of this machine on a copy: rules bring no code of a repository to run here. */
-function hostTools({ files, latin1 = [], path = [] }: Bench): Pick<RepairContext, 'run' | 'runAndDiff'> {
+function hostTools({ files, latin1 = [], path = [], packages }: Bench): Pick<RepairContext, 'run' | 'runAndDiff'> {
   const inCopy = async <T>(use: (root: string, run: InLanguage) => Promise<T>): Promise<T> => {
     const root = mkdtempSync(join(tmpdir(), 'rules-'));
     const run: InLanguage = async (spec) => {
       writeTree(root, files, latin1);
+      if (packages !== undefined) symlinkSync(packages, join(root, 'node_modules'));
+      const outside = (text: string) =>
+        (spec.mounts ?? []).reduce(
+          (all, { host, guest }) => all.replaceAll(guest, host),
+          text.replaceAll(CHECKOUT, root),
+        );
       const env = { ...process.env, ...spec.env, PATH: [...path, process.env['PATH'] ?? ''].join(':') };
       const cwd = spec.cwd.replace(CHECKOUT, root);
-      const input = spec.stdin;
+      const input = spec.stdin === undefined ? undefined : outside(spec.stdin);
       const result = await exec(spec.argv, {
         cwd,
         env,
@@ -120,6 +138,11 @@ export interface Finding {
   readonly frames?: Failure['diagnostic']['frames'];
 }
 
+function languageOf(file: string): Language {
+  if (/\.[cm]?tsx?$/.test(file)) return 'typescript';
+  return /\.[cm]?jsx?$/.test(file) ? 'javascript' : 'python';
+}
+
 export function failureOf(finding: Finding): Failure {
   const { file, line, code, message, bugType, source = 'python', column = null, tests = [], frames = [] } = finding;
   const severity = 'error' as const;
@@ -139,19 +162,21 @@ export function failureOf(finding: Finding): Failure {
   };
   const id = [file, line, column, code, message].join('|');
   const place = { file, line, submittedLine: line };
-  return { id, projectId: 'python:.', checkId: 'check', language: 'python', bugType, ...place, diagnostic, tests };
+  const language = languageOf(file);
+  return { id, projectId: `${language}:.`, checkId: 'check', language, bugType, ...place, diagnostic, tests };
 }
 
 const syntax = createSyntax();
-const { python: adapter } = createLanguages(process.env, syntax) as { python: LanguageAdapter };
+const languages = createLanguages(process.env, syntax);
 
 export function contextOf(bench: Bench, findings: readonly Finding[]): RepairContext {
   const failures = findings.map(failureOf);
   const [root] = failures;
-  if (!root) throw new Error('no finding');
+  const adapter = languages[root?.language === 'python' ? 'python' : 'javascript'];
+  if (!root || !adapter) throw new Error('no finding');
   return {
     cluster: { id: 'cluster', failures, root },
-    project: { id: 'python:.', language: 'python', adapter: 'python', root: '.', manifests: [] },
+    project: { id: root.projectId, language: root.language, adapter: adapter.id, root: '.', manifests: [] },
     adapter,
     tree: memoryTree(bench.files, bench.latin1),
     syntax,

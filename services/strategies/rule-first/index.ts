@@ -4,12 +4,17 @@ import { applyEdits, type TextEdit } from '../../../domain/text-edit';
 import type { StrategyModule } from '../contract';
 import { proposalsFor } from './cluster';
 import { inspected } from './inspected';
+import { javascriptRules } from './javascript';
 import { pythonRules } from './python';
 import type { Proposal, Rule, Workbench } from './rule';
 import { openWorkbench } from './workbench';
 
 /** Rules by language. A new language is a folder and a line. */
-const RULES: Readonly<Partial<Record<Language, readonly Rule[]>>> = { python: pythonRules };
+const RULES: Readonly<Partial<Record<Language, readonly Rule[]>>> = {
+  python: pythonRules,
+  javascript: javascriptRules,
+  typescript: javascriptRules,
+};
 
 /** What stands for itself, whatever the language. */
 const ANY_LANGUAGE: readonly Rule[] = [inspected];

@@ -6,7 +6,7 @@ import type { Failure, Proposal, Rule, Workbench } from '../rule';
 import { docstringOf, functionAround, returnsOf, spotsOf } from './code/places';
 import { bindingsIn, usesOf } from './code/scope';
 import { exportsOf, sourceFiles } from './modules';
-import { byPrior, inFile, replaceNode } from './propose';
+import { byPrior, inFile, replaceNode } from '../propose';
 
 /** Functions that the failing lines name: called in a test, or around a frame. */
 async function functionsNear(bench: Workbench, failure: Failure): Promise<{ path: string; fn: Node }[]> {

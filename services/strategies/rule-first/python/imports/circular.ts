@@ -6,7 +6,7 @@ import type { Proposal, Workbench } from '../../rule';
 import { importsOf, importText, removeNames, type ImportedName, type ImportStatement } from '../code/imports';
 import { usesOf } from '../code/scope';
 import { absoluteNames, fileOfModule, sourceFiles } from '../modules';
-import { byPrior, inFile } from '../propose';
+import { byPrior, inFile } from '../../propose';
 import type { Place } from './exports';
 
 /** Moves a name's import into the functions that use it; null where the name is used outside of functions. */

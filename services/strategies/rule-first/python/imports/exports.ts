@@ -15,7 +15,7 @@ import {
   submodulesOf,
   absoluteNames,
 } from '../modules';
-import { byPrior, inFile, replaceNode } from '../propose';
+import { byPrior, inFile, replaceNode } from '../../propose';
 import { circularProposals } from './circular';
 import { writtenModule } from './style';
 

@@ -8,7 +8,7 @@ import { usesOf } from '../code/scope';
 import { diagnose, hintsOf } from '../diagnosis';
 import { moduleFacts, modulesOffering, topFacts } from '../facts';
 import { absoluteNames, exportsOf, fileOfModule, moduleIndex, packagesOf, submodulesOf } from '../modules';
-import { byPrior, inFile, replaceNode } from '../propose';
+import { byPrior, inFile, replaceNode } from '../../propose';
 import { relativeName } from './style';
 
 /** An import of a module that is not there. */

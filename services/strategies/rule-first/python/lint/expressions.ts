@@ -2,7 +2,7 @@ import { walk } from '../../../../syntax';
 import type { Node } from '../../../../syntax/contract';
 import { indentOf, indentUnit, eolOf, linesOf } from '../../../../../domain/text-edit';
 import type { Failure, Proposal, Rule, TextEdit } from '../../rule';
-import { byPrior, inFile, replaceNode } from '../propose';
+import { byPrior, inFile, replaceNode } from '../../propose';
 
 interface Spot {
   readonly failure: Failure;

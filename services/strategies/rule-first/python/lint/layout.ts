@@ -1,7 +1,7 @@
 import { indentOf, indentUnit, linesOf, eolOf, type Line, type TextEdit } from '../../../../../domain/text-edit';
 import { tokensOf } from '../syntax/lexer';
 import type { Failure, Rule } from '../../rule';
-import { inFile } from '../propose';
+import { inFile } from '../../propose';
 
 interface Spot {
   readonly text: string;

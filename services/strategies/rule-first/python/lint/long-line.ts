@@ -2,7 +2,7 @@ import { eolOf, indentOf, indentUnit, type Line, type TextEdit } from '../../../
 import { walk } from '../../../../syntax';
 import type { Node } from '../../../../syntax/contract';
 import type { Rule } from '../../rule';
-import { byPrior, inFile } from '../propose';
+import { byPrior, inFile } from '../../propose';
 
 const BRACKETED = ['argument_list', 'parameters', 'list', 'tuple', 'dictionary', 'set', 'parenthesized_expression'];
 

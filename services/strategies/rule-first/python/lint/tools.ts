@@ -2,7 +2,7 @@ import { differenceOf, type TextEdit } from '../../../../../domain/text-edit';
 import { CHECKOUT } from '../../../../sandbox/contract';
 import { columnFromCodePoints, lineAt, offsetAt } from '../../../../syntax';
 import type { Failure, Proposal, Rule, Workbench } from '../../rule';
-import { inFile } from '../propose';
+import { inFile } from '../../propose';
 
 const WALL_SECS = 60;
 

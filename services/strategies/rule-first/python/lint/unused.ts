@@ -3,7 +3,7 @@ import type { Node } from '../../../../syntax/contract';
 import type { Failure, Proposal, Rule, Workbench } from '../../rule';
 import { importsOf, removeNames, removeStatement } from '../code/imports';
 import { exportedStrings } from '../code/scope';
-import { byPrior, inFile } from '../propose';
+import { byPrior, inFile } from '../../propose';
 
 const UNUSED_IMPORT = /^(F401|W0611|unused-import|reportUnusedImport)$/;
 const UNUSED_VARIABLE = /^(F841|W0612|unused-variable|reportUnusedVariable)$/;

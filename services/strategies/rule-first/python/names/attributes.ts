@@ -9,7 +9,7 @@ import { usesOf } from '../code/scope';
 import { diagnose, hintsOf } from '../diagnosis';
 import { moduleFacts, topFacts, typeFacts } from '../facts';
 import { exportsOf, fileOfModule, mentionsOf, moduleIndex, sourceFiles, submodulesOf } from '../modules';
-import { byPrior, inFile, replaceNode } from '../propose';
+import { byPrior, inFile, replaceNode } from '../../propose';
 
 interface Access {
   readonly path: string;

@@ -5,7 +5,7 @@ import type { Proposal, Rule, Workbench } from '../../rule';
 import { usesOf } from '../code/scope';
 import { diagnose, hintsOf } from '../diagnosis';
 import { sourceFiles } from '../modules';
-import { byPrior, inFile, replaceNode } from '../propose';
+import { byPrior, inFile, replaceNode } from '../../propose';
 
 /** Functions of the project with this name (a class stands for its `__init__` or its fields). */
 async function parametersOf(

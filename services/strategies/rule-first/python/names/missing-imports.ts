@@ -4,7 +4,7 @@ import { addImport, importsOf, importText, type Wanted } from '../code/imports';
 import { moduleFacts, modulesOffering, topFacts } from '../facts';
 import { importsRelatively, preferredName, relativeName } from '../imports/style';
 import { definersOf, fileOfModule, howOthersImport, moduleIndex, packagesOf } from '../modules';
-import { inFile } from '../propose';
+import { inFile } from '../../propose';
 
 export interface Unknown {
   readonly path: string;

@@ -8,7 +8,7 @@ import { bindingsIn, exportedStrings, isVariable, scopeOf, usesOf, visibleBindin
 import { diagnose, hintsOf } from '../diagnosis';
 import { moduleFacts, topFacts } from '../facts';
 import { fileOfModule, mentionsOf } from '../modules';
-import { byPrior, inFile, replaceNode } from '../propose';
+import { byPrior, inFile, replaceNode } from '../../propose';
 import { missingImports, offered, type Unknown } from './missing-imports';
 
 async function unknownOf(bench: Workbench, failure: Failure, name: string): Promise<Unknown | null> {

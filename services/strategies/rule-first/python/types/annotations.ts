@@ -5,7 +5,7 @@ import { addImport, importsOf, removeNames } from '../code/imports';
 import { functionAround, returnsOf, spotsOf, type Spot } from '../code/places';
 import { bindingsIn, usesOf } from '../code/scope';
 import { topFacts } from '../facts';
-import { byPrior, inFile, replaceNode } from '../propose';
+import { byPrior, inFile, replaceNode } from '../../propose';
 import { inferred } from './infer';
 
 interface Fix {

@@ -3,7 +3,7 @@ import type { Node } from '../../../../syntax/contract';
 import type { Failure, Proposal, Rule, Workbench } from '../../rule';
 import { functionAround, spotsOf, statementOf, type Spot } from '../code/places';
 import { sourceFiles } from '../modules';
-import { byPrior, inFile, replaceNode } from '../propose';
+import { byPrior, inFile, replaceNode } from '../../propose';
 
 const what = (template: string, prior: number, description: string) => ({ template, prior, description });
 

@@ -2,7 +2,7 @@ import { walk } from '../../../../syntax';
 import type { Node } from '../../../../syntax/contract';
 import type { Failure, Proposal, Rule } from '../../rule';
 import { spotsOf, type Spot } from '../code/places';
-import { byPrior, inFile, replaceNode } from '../propose';
+import { byPrior, inFile, replaceNode } from '../../propose';
 import { inferred } from './infer';
 
 const CONVERTERS = ['str', 'int', 'float', 'bool', 'bytes', 'list', 'tuple', 'set', 'dict'];

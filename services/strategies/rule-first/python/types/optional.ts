@@ -8,7 +8,7 @@ import { bindingsIn } from '../code/scope';
 import { topFacts } from '../facts';
 import { definersOf, exportsOf, fileOfModule, moduleIndex, packagesOf } from '../modules';
 import { preferredName, relativeName } from '../imports/style';
-import { byPrior, inFile } from '../propose';
+import { byPrior, inFile } from '../../propose';
 
 const CODES = /^(union-attr|index|operator|arg-type|reportOptional\w+|AttributeError|TypeError|attr-defined)$/;
 

@@ -1,7 +1,7 @@
-import type { EditKind } from '../../../../domain/names';
-import type { TextEdit } from '../../../../domain/text-edit';
-import type { Node } from '../../../syntax/contract';
-import type { Proposal } from '../rule';
+import type { EditKind } from '../../../domain/names';
+import type { TextEdit } from '../../../domain/text-edit';
+import type { Node } from '../../syntax/contract';
+import type { Proposal } from './rule';
 
 /** A proposal that edits one file. */
 export function inFile(

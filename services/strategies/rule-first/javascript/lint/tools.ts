@@ -1,0 +1,120 @@
+import { differenceOf, type TextEdit } from '../../../../../domain/text-edit';
+import { inFile } from '../../propose';
+import type { Failure, Proposal, Rule, Workbench } from '../../rule';
+import { fromProject, toolSays, toolWrites } from '../ask';
+
+interface EslintFix {
+  readonly range: readonly [number, number];
+  readonly text: string;
+}
+
+interface EslintFinding {
+  readonly ruleId: string | null;
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+  readonly fix?: EslintFix;
+  readonly suggestions?: readonly { readonly desc: string; readonly fix: EslintFix }[];
+}
+
+interface EslintFile {
+  readonly filePath: string;
+  readonly messages: readonly EslintFinding[];
+}
+
+/** ESLint's findings in one file with their fixes, under the project's own configuration. */
+function eslintFindings(bench: Workbench, file: string): Promise<readonly EslintFinding[]> {
+  return bench.memo(`eslint:${file}`, async () => {
+    const said = await toolSays(bench, ['eslint', '-f', 'json', '--no-color', fromProject(bench, file)]);
+    try {
+      const files = JSON.parse(said ?? '[]') as readonly EslintFile[];
+      return files.find(({ filePath }) => filePath.endsWith(`/${file}`))?.messages ?? [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** ESLint counts from behind a byte order mark. */
+function editOf(text: string, { range: [start, end], text: fresh }: EslintFix): TextEdit {
+  const mark = text.startsWith('\ufeff') ? 1 : 0;
+  const eol = text.includes('\r\n') ? fresh.replace(/(?<!\r)\n/g, '\r\n') : fresh;
+  return { start: Math.max(0, start) + mark, end: Math.max(0, end) + mark, text: eol };
+}
+
+/** A suggestion that only mentions, hides or discards what was found is no repair. */
+const HOLLOW = /eslint-disable|@ts-|\bvoid 0\b|\bas any\b|\bany\b|^void |!$/;
+
+/** ESLint's own fix, or one that it suggests, for exactly this finding. */
+export const eslintFix: Rule = {
+  id: 'eslint-fix',
+  applies: ({ diagnostic: { source } }) => /^(eslint|xo|standard|oxlint)/.test(source),
+  async *propose(bench, failure): AsyncGenerator<Proposal> {
+    const text = bench.text(failure.file);
+    if (text === null) return;
+    const { code, column, line } = failure.diagnostic;
+    const here = (await eslintFindings(bench, failure.file)).filter((f) => f.ruleId === code && f.line === line);
+    const exact = here.filter((f) => column === null || f.column === column);
+    for (const { fix, suggestions = [] } of exact.length > 0 ? exact : here) {
+      const tell = (one: EslintFix, prior: number, description: string, template: string) =>
+        inFile(failure.file, [editOf(text, one)], { template, prior, description, editKind: 'line_replace' });
+      if (fix && !HOLLOW.test(fix.text)) yield tell(fix, 0.96, `${code}: ESLint’s fix`, 'eslint-fix');
+      for (const [i, { desc, fix: one }] of suggestions.entries())
+        if (!HOLLOW.test(one.text)) yield tell(one, 0.82 - 0.05 * i, `${code}: ${desc}`, 'eslint-suggestion');
+    }
+  },
+};
+
+async function* written(bench: Workbench, failure: Failure, argv: readonly string[], prior: number, template: string) {
+  const text = bench.text(failure.file);
+  const changed = await toolWrites(bench, [...argv, fromProject(bench, failure.file)]);
+  const after = changed[failure.file];
+  const edit = text === null || after === undefined ? null : differenceOf(text, after);
+  if (!edit) return;
+  yield inFile(failure.file, [edit], {
+    template,
+    prior,
+    description: `${argv.slice(0, 2).join(' ')} on ${failure.file}`,
+    editKind: 'line_replace',
+  });
+}
+
+/** A formatter's check: the formatter's own output for this file. */
+export const formatter: Rule = {
+  id: 'formatter',
+  applies: ({ diagnostic: { source, code }, bugType }) =>
+    bugType === 'LINTING' && (/^(prettier|dprint)$/.test(source) || (/^biome/.test(source) && /format/.test(code))),
+  async *propose(bench, failure): AsyncGenerator<Proposal> {
+    const biome = /^biome/.test(failure.diagnostic.source);
+    const argv = biome ? ['biome', 'format', '--write'] : ['prettier', '--write', '--log-level', 'silent'];
+    yield* written(bench, failure, argv, 0.95, 'formatter');
+  },
+};
+
+/** Biome's fix of the failing rule alone; safe ones first. */
+export const biomeFix: Rule = {
+  id: 'biome-fix',
+  applies: ({ diagnostic: { source, code } }) => /^biome/.test(source) && !/format/.test(code),
+  async *propose(bench, failure): AsyncGenerator<Proposal> {
+    const { code } = failure.diagnostic;
+    const rule = code.replace(/^lint\//, '');
+    if (/organizeImports|^assist/.test(code)) {
+      yield* written(
+        bench,
+        failure,
+        ['biome', 'check', '--write', '--formatter-enabled=false', '--linter-enabled=false'],
+        0.95,
+        'biome-fix',
+      );
+      return;
+    }
+    for (const [i, unsafe] of [[], ['--unsafe']].entries())
+      yield* written(
+        bench,
+        failure,
+        ['biome', 'lint', '--write', ...unsafe, `--only=${rule}`],
+        0.95 - 0.15 * i,
+        'biome-fix',
+      );
+  },
+};
