@@ -58,7 +58,9 @@ module.exports = {
     ),
     rule(
       'one-place-spawns-processes',
-      { path: '^(?!services/process|services/languages/[^/]+/helpers/|tests/|scripts/|bench/)' },
+      {
+        path: '^(?!services/process|services/(languages/[^/]+|strategies/rule-first/[^/]+)/helpers/|tests/|scripts/|bench/)',
+      },
       { path: '^(node:)?child_process$', ...runtimeOnly },
     ),
     rule('production-code-imports-no-tests', { path: '^(?!tests/)' }, { path: '^tests/' }),
