@@ -107,7 +107,9 @@ class PythonEvaluator implements Evaluator {
   async probe({ variants, functions, tests, inputs, seed, capMs }: Probe): Promise<ProbeResult> {
     const record = { functions, inputs, seed };
     const ids = tests.map((test) => test.id);
-    const recorded = await this.fork({ files: {}, tests: ids, cap: RECORDING_MS, probe: record });
+    // With a variant that passes, no test ends before its last call.
+    const files = variants[0]?.files ?? {};
+    const recorded = await this.fork({ files, tests: ids, cap: RECORDING_MS, probe: record });
     const calls = (recorded.probe[0] ?? []) as readonly { readonly text: string }[];
     const behaviours: (string | null)[][] = variants.map(() => calls.map(() => null));
     if (calls.length > 0) {
