@@ -75,11 +75,9 @@ class Search {
 
   async run(attempts: Iterator<Attempt>): Promise<SearchResult> {
     let ended = await this.singles(attempts);
-    if (this.whole.length === 0 && ended !== 'time') {
-      await this.again();
-      if (this.whole.length === 0) await this.pairs();
-      if (this.whole.length > 0) ended = 'enough';
-    } else if (this.whole.length === 0) await this.pairs();
+    if (this.whole.length === 0) await this.again();
+    if (this.whole.length === 0) await this.pairs();
+    if (this.whole.length > 0) ended = 'enough';
     const { whole, tried, unreadable, timedOut, breaking } = this;
     // Where tests run the same code, a patch that satisfies only some of them appeases rather than heals.
     const partial = this.partial.filter(({ heals }) =>
@@ -230,7 +228,7 @@ class Search {
   private async again(): Promise<void> {
     const best = [...this.late].sort((a, b) => b.score - a.score).slice(0, 12);
     for (const attempt of best) {
-      if (this.seconds() > this.limits.seconds * SINGLES_SHARE) return;
+      if (this.seconds() > this.limits.seconds * 0.85) return;
       const result = await this.one(attempt, this.spectrum.failing, 'first_failure', 10);
       if (result.status === 'passed') await this.judge(attempt, true);
     }

@@ -9,12 +9,16 @@ function need(around: FunctionView, was: string, is: Name): number {
   return (abandons ? 0.3 : 1) * (is.from === 'local' && around.readsOf(is.text) === 0 ? 1.6 : 1);
 }
 
-/** Whether the place beside it has the same already: `a - a`, `a = a`. */
+/** Whether the place beside it has the same already: `a - a`, `a = a`, `f(a, a)`. */
 function repeats(scene: Scene, node: Node, text: string): boolean {
   const { parent } = node;
   const operation = parent ? scene.operation(parent) : null;
   if (operation && !/^[+*]$/.test(operation.operators[0]?.type ?? '')) {
     return operation.operands.some((operand) => operand.id !== node.id && operand.text === text);
+  }
+  const call = parent?.parent;
+  if (call && call.type in scene.roles.call && scene.arguments(call).some((a) => a.id !== node.id && a.text === text)) {
+    return true;
   }
   const assignment = parent ? scene.roles.assignment[parent.type] : undefined;
   return parent !== null && assignment !== undefined && scene.slot(parent, assignment.target)?.text === text;
@@ -45,8 +49,8 @@ export const variable: Template = function* ({ node, scene, around }) {
     if (!isCallee && name.sort === 'function' && !known) continue;
     // The fewer there are, the likelier each of them.
     const crowd = Math.sqrt(6 / Math.max(others.length, 6)) * need(around, node.text, name);
-    if (repeats(scene, node, name.text)) continue;
-    yield vary('variable', 0.15 * crowd * suits(name, sort, node.startIndex), replaced(node, name.text));
+    const doubled = repeats(scene, node, name.text) ? 0.1 : 1;
+    yield vary('variable', 0.15 * doubled * crowd * suits(name, sort, node.startIndex), replaced(node, name.text));
   }
 };
 
