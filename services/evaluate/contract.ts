@@ -87,7 +87,7 @@ export interface ProbeResult {
   readonly inputs: readonly string[];
   /**
    * Per variant and input, what came of it (a result, an exception, changed arguments), so that equal texts mean equal behaviour;
-   * null where it did not end in time.
+   * `raises …` for an exception, null where it did not end in time.
    */
   readonly behaviours: readonly (readonly (string | null)[])[];
 }

@@ -1,3 +1,4 @@
+import { alike, credit } from '../../../domain/agreement';
 import type { Evaluator, FunctionRef, TestRef } from '../../evaluate/contract';
 import { statements } from '../../syntax';
 import type { Found } from './search';
@@ -28,14 +29,11 @@ export async function chooseAmong(
   const sorted = [...found].sort((a, b) => weightOf(b) - weightOf(a)).slice(0, MOST_COMPARED);
   if (sorted.length === 0) return [];
   const seen = sorted.length > 1 ? await behaviours(sorted, spectrum, evaluator, seed) : null;
-  const groups = new Map<string, Found[]>();
-  for (const [i, one] of sorted.entries()) {
-    const key = seen?.of[i] ?? String(i);
-    groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
-  const total = sorted.reduce((sum, one) => sum + weightOf(one), 0);
-  const ordered = [...groups.values()]
-    .map((group) => ({ group, weight: group.reduce((sum, one) => sum + weightOf(one), 0) }))
+  const worth = (one: Found) => weightOf(one) * (seen?.credit[sorted.indexOf(one)] ?? 1);
+  const groups = (seen?.groups ?? sorted.map((_one, i) => [i])).map((group) => group.flatMap((i) => sorted[i] ?? []));
+  const total = sorted.reduce((sum, one) => sum + worth(one), 0);
+  const ordered = groups
+    .map((group) => ({ group, weight: group.reduce((sum, one) => sum + worth(one), 0) }))
     .sort((a, b) => b.weight - a.weight);
   const tests = spectrum.failing.length + spectrum.passing.length;
   return ordered.flatMap(({ group, weight }, place) =>
@@ -44,9 +42,9 @@ export async function chooseAmong(
       const reasons = [`${found.length} of the patches that were tried pass${found.length === 1 ? 'es' : ''}`];
       if (seen && seen.inputs > 0) {
         reasons.push(
-          groups.size === 1
+          groups.length === 1
             ? `all of them do the same on ${seen.inputs} varied inputs`
-            : `${groups.size} behaviours on ${seen.inputs} varied inputs, ${group.length} of ${sorted.length} patches as this one`,
+            : `${groups.length} behaviours on ${seen.inputs} varied inputs, ${group.length} of ${sorted.length} patches as this one`,
         );
       }
       const few = tests < 4 ? 0.75 : tests < 8 ? 0.9 : 1;
@@ -64,7 +62,8 @@ async function behaviours(found: readonly Found[], spectrum: Spectrum, evaluator
   if (functions.length === 0) return null;
   const result = await evaluator
     .probe({
-      variants: found.map(({ attempt }) => ({ files: attempt.files })),
+      // The code as it is comes first, to see what each patch changes of it.
+      variants: [{ files: {} }, ...found.map(({ attempt }) => ({ files: attempt.files }))],
       functions,
       tests: testsThatRun(functions, spectrum),
       inputs: INPUTS,
@@ -73,7 +72,12 @@ async function behaviours(found: readonly Found[], spectrum: Spectrum, evaluator
     })
     .catch(() => null);
   if (!result || result.inputs.length === 0) return null;
-  return { inputs: result.inputs.length, of: result.behaviours.map((own) => JSON.stringify(own)) };
+  const [original = [], ...others] = result.behaviours;
+  return {
+    inputs: result.inputs.length,
+    groups: alike(others),
+    credit: others.map((own) => credit(own, original)),
+  };
 }
 
 /** The functions that the patches change, by a line of their body. */

@@ -1,0 +1,29 @@
+/** What programs do on the same inputs: how alike patches are, and how much of what worked each of them keeps. */
+
+/** What came of each input, by text; null where it did not end. */
+export type Behaviour = readonly (string | null)[];
+
+const RAISES = 'raises ';
+const fails = (outcome: string | null | undefined): boolean => outcome == null || outcome.startsWith(RAISES);
+
+/** Positions of behaviours that are equal, the first of each group first. */
+export function alike(behaviours: readonly Behaviour[]): number[][] {
+  const groups = new Map<string, number[]>();
+  for (const [i, own] of behaviours.entries()) {
+    const key = JSON.stringify(own);
+    groups.set(key, [...(groups.get(key) ?? []), i]);
+  }
+  return [...groups.values()];
+}
+
+/**
+ * 0..1: a patch is the less credible the more it changes of what the code gave before, and the more often it fails where the code
+ * did not fail in the same way.
+ */
+export function credit(own: Behaviour, original: Behaviour): number {
+  if (own.length === 0) return 1;
+  const worked = original.flatMap((was, i) => (fails(was) ? [] : [was === own[i]]));
+  const changed = worked.filter((same) => !same).length / Math.max(worked.length, 1);
+  const failing = own.filter((is, i) => fails(is) && (is === null || is !== original[i])).length / own.length;
+  return Math.exp(-3 * changed - 2 * failing);
+}
