@@ -31,10 +31,10 @@ export async function chooseAmong(
   const seen = sorted.length > 1 ? await behaviours(sorted, spectrum, evaluator, seed) : null;
   const worth = (one: Found) => weightOf(one) * (seen?.credit[sorted.indexOf(one)] ?? 1);
   const groups = (seen?.groups ?? sorted.map((_one, i) => [i])).map((group) => group.flatMap((i) => sorted[i] ?? []));
-  const total = sorted.reduce((sum, one) => sum + worth(one), 0);
   const ordered = groups
-    .map((group) => ({ group, weight: group.reduce((sum, one) => sum + worth(one), 0) }))
+    .map((group) => ({ group, weight: weightOfGroup(group.map(worth)) }))
     .sort((a, b) => b.weight - a.weight);
+  const total = ordered.reduce((sum, { weight }) => sum + weight, 0);
   const tests = spectrum.failing.length + spectrum.passing.length;
   return ordered.flatMap(({ group, weight }, place) =>
     group.map((one): Chosen => {
@@ -52,6 +52,12 @@ export async function chooseAmong(
       return { ...one, belief, reasons };
     }),
   );
+}
+
+/** Many ways to the same end speak for it, but less than one good one. */
+function weightOfGroup(worths: readonly number[]): number {
+  const most = Math.max(...worths);
+  return most + (worths.reduce((sum, one) => sum + one, 0) - most) / 2;
 }
 
 const weightOf = ({ attempt }: Found): number => attempt.score;

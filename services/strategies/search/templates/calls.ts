@@ -69,7 +69,7 @@ const isNested = (node: Node): boolean => node.endIndex - node.startIndex > 50;
 /** A value in a call that is often forgotten. */
 export const wrap: Template = function* ({ node, scene, around }) {
   const { roles } = scene;
-  if (!scene.isValue(node) || isNested(node) || roles.text.includes(node.type)) return;
+  if (!scene.isValue(node) || isNested(node) || roles.text.includes(node.type) || scene.isCondition(node)) return;
   const { parent } = node;
   if (!parent || roles.integer.includes(node.type) || node.type in roles.truth || roles.nothing.includes(node.type))
     return;

@@ -6,7 +6,7 @@ export const isShort = (node: Node): boolean => node.endIndex - node.startIndex 
 /** Whether a place takes a number as well as anything else does. */
 export function takesNumber(scene: Scene, node: Node): boolean {
   const { roles } = scene;
-  if (!scene.isValue(node) || !isShort(node)) return false;
+  if (!scene.isValue(node) || !isShort(node) || scene.isCondition(node)) return false;
   if (roles.text.includes(node.type) || roles.nothing.includes(node.type) || node.type in roles.truth) return false;
   if (roles.integer.includes(node.type) || roles.float.includes(node.type)) return false;
   if (/list|dict|set|tuple|comprehension|generator|lambda|object|array|function/.test(node.type)) return false;
