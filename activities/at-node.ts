@@ -47,16 +47,16 @@ export function atNode<A extends OfRun, R>(
   });
 }
 
-/** Work that takes a while, at no node of a run. */
-export function beating<A>(
-  work: (argument: A, tell: (detail: string) => void) => Promise<void>,
-): (argument: A) => Promise<void> {
+/** Work at no node of a run. It heartbeats, so that a worker that dies with it is noticed. */
+export function beating<A, R>(
+  work: (argument: A, tell: (detail: string) => void) => Promise<R>,
+): (argument: A) => Promise<R> {
   return translated(async (argument: A) => {
     const context = Context.current();
     let detail = '';
     const beat = setInterval(() => context.heartbeat(detail), (context.info.heartbeatTimeoutMs ?? 30_000) / 4);
     try {
-      await work(argument, (text) => void (detail = text));
+      return await work(argument, (text) => void (detail = text));
     } finally {
       clearInterval(beat);
     }
@@ -64,7 +64,7 @@ export function beating<A>(
 }
 
 /** Errors as Temporal is to take them: cancelled, final with a name, or to be tried again. */
-export function translated<A, R>(work: (argument: A) => Promise<R>): (argument: A) => Promise<R> {
+function translated<A, R>(work: (argument: A) => Promise<R>): (argument: A) => Promise<R> {
   return async (argument) => {
     try {
       return await work(argument);

@@ -16,14 +16,14 @@ import { createEndRun } from '../services/runs/end-run';
 import { openRun } from '../services/runs/open-run';
 import { renderReport } from '../services/report';
 import { dropWorkspace } from '../services/workspace';
-import { atNode, beating, translated } from './at-node';
+import { atNode, beating } from './at-node';
 
 /** What the workflow may order, each one a service call. */
 export function createActivities(parts: WorkerParts): RunActivities {
   const { config, database, events, mirror } = parts;
   const endRun = createEndRun({ database, events, mirror, outputDir: config.outputDir });
   return {
-    openRun: translated((input) => openRun(parts, input)),
+    openRun: beating((input) => openRun(parts, input)),
     scanRepository: atNode(parts, 'repo_scanner', (node, at) => repoScanner(node, at.sha)),
     analyzeSyntax: atNode(parts, 'ast_analyzer', astAnalyzer),
     runChecks: atNode(parts, 'test_runner', testRunner),
@@ -34,8 +34,8 @@ export function createActivities(parts: WorkerParts): RunActivities {
     pushBranch: atNode(parts, 'commit_optimizer', pushBranch),
     watchCi: atNode(parts, 'ci_monitor', ciMonitor),
     rollBack: atNode(parts, 'rollback_agent', rollbackAgent),
-    dropCheckout: translated(({ runId }) => dropWorkspace(config.home, runId)),
-    finishRun: translated(({ runId, end, iterations }) => endRun.end(runId, end, iterations)),
+    dropCheckout: beating(({ runId }) => dropWorkspace(config.home, runId)),
+    finishRun: beating(({ runId, end, iterations }) => endRun.end(runId, end, iterations)),
     renderReport: beating(async ({ runId }, tell) => void (await renderReport(parts, runId, tell))),
   };
 }

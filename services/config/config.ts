@@ -13,6 +13,8 @@ export interface Config {
   readonly databaseUrl: string | null;
   readonly redisUrl: string | null;
   readonly temporalAddress: string | null;
+  /** Another `temporal.yaml` than Rift's own; null: its own. */
+  readonly temporalFile: string | null;
   /** null: as `temporal.yaml` says. */
   readonly temporalNamespace: string | null;
   readonly temporalTls: boolean | null;
@@ -87,6 +89,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     databaseUrl: databaseUrl(env),
     redisUrl: redisUrl(env),
     temporalAddress: env.TEMPORAL_ADDRESS || null,
+    temporalFile: env.RIFT_TEMPORAL_FILE ? resolve(env.RIFT_TEMPORAL_FILE) : null,
     temporalNamespace: env.TEMPORAL_NAMESPACE || null,
     temporalTls: env.TEMPORAL_TLS ? flag(env, 'TEMPORAL_TLS', false) : null,
     temporalApiKey: env.TEMPORAL_API_KEY || null,

@@ -32,7 +32,7 @@ function settingsFile(from = __dirname): string {
  * Reads and checks `temporal.yaml`; what the environment says wins.
  * @throws ConfigError with the place and what it takes
  */
-export function loadTemporalSettings(config: Config, file = settingsFile()): TemporalSettings {
+export function loadTemporalSettings(config: Config, file = config.temporalFile ?? settingsFile()): TemporalSettings {
   const data: unknown = parse(readFileSync(file, 'utf8'));
   if (!validate(data)) {
     const first = validate.errors?.[0];
