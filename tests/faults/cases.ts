@@ -1,0 +1,59 @@
+import type { ActivityName } from '../../domain/run';
+import type { ProcessName } from '../../services/stack/state';
+import type { Fault } from './bench';
+import type { RepositoryKind } from './repositories';
+
+export interface Case extends Fault {
+  readonly kind: RepositoryKind;
+}
+
+/** Every activity that a run orders, and a repository whose run orders it. */
+const ACTIVITIES: readonly (readonly [ActivityName, RepositoryKind])[] = [
+  ['openRun', 'healable'],
+  ['scanRepository', 'healable'],
+  ['analyzeSyntax', 'healable'],
+  ['runChecks', 'healable'],
+  ['mapDependencies', 'healable'],
+  ['healCluster', 'healable'],
+  ['composeFixes', 'healable'],
+  ['commitFixes', 'healable'],
+  ['pushBranch', 'healable'],
+  ['watchCi', 'healable'],
+  ['rollBack', 'regressing'],
+  ['dropCheckout', 'healable'],
+  ['finishRun', 'healable'],
+];
+const SERVERS: readonly ProcessName[] = ['redis', 'postgres', 'temporal'];
+
+/** Numbers in [0, 1) that follow from the seed (mulberry32). */
+function random(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** The worker in the midst of each activity, and each server in the midst of some, at so many moments each. */
+export function casesOf(seed: number, moments: number): Case[] {
+  const next = random(seed);
+  // A little beyond the whole: all is done, and Temporal has not heard of it.
+  const share = () => Math.round(next() * 110) / 100;
+  const each = Array.from({ length: moments });
+  const workers = ACTIVITIES.flatMap(([activity, kind]) =>
+    each.map((): Case => ({ victim: 'activity-worker', activity, kind, share: share() })),
+  );
+  const servers = SERVERS.flatMap((victim) =>
+    each.map((): Case => {
+      const [activity, kind] = ACTIVITIES[Math.floor(next() * ACTIVITIES.length)] ?? ['runChecks', 'healable'];
+      return { victim, activity, kind, share: share() };
+    }),
+  );
+  return [...workers, ...servers];
+}
+
+export function titleOf({ victim, activity, share }: Fault): string {
+  return `kill -9 of ${victim} within ${activity}, at ${Math.round(share * 100)} % of it`;
+}
