@@ -58,3 +58,9 @@ export interface StoredEvent {
   readonly event: (typeof STORED_EVENTS)[number];
   readonly data: Exclude<RunEvent, { event: 'telemetry_tick' }>['data'];
 }
+
+/**
+ * The row of a run ends before its last event is stored: by a moment, or by as long as it takes until what a dying worker left
+ * unwritten is written by another.
+ */
+export const LAST_EVENT_GRACE_MS = 120_000;

@@ -1,4 +1,5 @@
 import type { RunsRepository, TracesRepository } from '../../db/repositories/types';
+import { LAST_EVENT_GRACE_MS } from '../../domain/events';
 import { isActive } from '../../domain/run-record';
 import type { RunId } from '../../domain/submission';
 import type { TraceRow } from '../../domain/trace';
@@ -22,8 +23,6 @@ export interface Watched {
   page(runId: RunId, afterId: number): Promise<readonly TraceRow[]>;
 }
 
-/** The row of a run may end a moment before its last event is stored. */
-const LAST_EVENT_GRACE_MS = 10_000;
 const FORGET_MS = 5_000;
 export const PAGE = 500;
 

@@ -1,3 +1,4 @@
+import { LAST_EVENT_GRACE_MS } from '../../domain/events';
 import type { CiEvent } from '../../domain/ci';
 import { RiftError } from '../../domain/errors';
 import type { AgentNode, RunStatus } from '../../domain/names';
@@ -67,9 +68,6 @@ export interface TracePage {
   readonly cursor: number | null;
 }
 
-/** A run's last event is stored within this time after its end. */
-const LAST_EVENT_MS = 15_000;
-
 export function createReader({ repositories, mirror, readResults, reportPath, timeoutMs }: ReaderDeps): Reader {
   const { runs, fixes, ciEvents, traces, benchmarks } = repositories;
   const stored = <T>(step: () => Promise<T>) => reaching('postgres', timeoutMs, step);
@@ -126,7 +124,7 @@ export function createReader({ repositories, mirror, readResults, reportPath, ti
       };
     },
     hasNothingAfter: async (found, eventId) => {
-      const settled = found.endTime !== null && Date.now() - Date.parse(found.endTime) > LAST_EVENT_MS;
+      const settled = found.endTime !== null && Date.now() - Date.parse(found.endTime) > LAST_EVENT_GRACE_MS;
       return settled && ((await stored(() => traces.lastEvent(found.runId))) ?? -1) <= eventId;
     },
     results: async (runId) => {
