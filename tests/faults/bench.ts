@@ -142,6 +142,18 @@ export async function openFaultBench() {
 
 export type FaultBench = Awaited<ReturnType<typeof openFaultBench>>;
 
+type Events = NonNullable<Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['fetchHistory']>>['events']>;
+
+/** How an activity ended, well or not. */
+function closingOf(event: Events[number]) {
+  return (
+    event.activityTaskCompletedEventAttributes ??
+    event.activityTaskFailedEventAttributes ??
+    event.activityTaskTimedOutEventAttributes ??
+    event.activityTaskCanceledEventAttributes
+  );
+}
+
 async function activitiesOf(client: Client, workflowId: string, runId?: string) {
   const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
   const timeOf = (event: NonNullable<typeof events>[number] | undefined) =>
@@ -152,9 +164,7 @@ async function activitiesOf(client: Client, workflowId: string, runId?: string) 
     const started = events?.find(
       (e) => String(e.activityTaskStartedEventAttributes?.scheduledEventId) === String(scheduled.eventId),
     );
-    const closed = events?.find(
-      (e) => String(e.activityTaskCompletedEventAttributes?.scheduledEventId) === String(scheduled.eventId),
-    );
+    const closed = events?.find((e) => String(closingOf(e)?.scheduledEventId) === String(scheduled.eventId));
     return [
       {
         ...{ id: about.activityId ?? '', name: about.activityType?.name ?? '', scheduledAt: timeOf(scheduled) },
