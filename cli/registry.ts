@@ -50,6 +50,7 @@ export const commands: readonly CommandEntry[] = [
   { name: 'up', summary: 'start the stack in the background', load: () => import('./commands/up') },
   { name: 'down', summary: 'stop the stack; its data stays', load: () => import('./commands/down') },
   { name: 'status', summary: 'show the parts of the stack', load: () => import('./commands/status') },
+  { name: 'worker', summary: 'work on runs from another host', load: () => import('./commands/worker') },
   {
     name: 'doctor',
     summary: 'tell which parts are found, and how to get the rest',

@@ -9,4 +9,5 @@ export {
 } from './state';
 export { logFile, tokenFile } from './layout';
 export { PartMissing } from './parts';
+export { runWorkers, type WorkerRole } from './worker';
 export { probeStack } from './probe';

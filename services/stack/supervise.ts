@@ -40,7 +40,7 @@ export function backOffMs(n: number, { firstMs, maxMs }: BackOff = BACK_OFF): nu
 /** Starts a server and starts it again whenever it ends or hangs, until it is stopped. */
 export function supervise(
   server: Server,
-  log: LogFile,
+  log: Pick<LogFile, 'write'>,
   onChange: (state: Omit<ProcessState, 'port' | 'log'>) => void,
   backOff: BackOff = BACK_OFF,
   patience: Patience = PATIENCE,

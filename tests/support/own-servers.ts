@@ -6,6 +6,7 @@ import { findOrGet, parts } from '../../services/stack/parts';
 import { freePorts } from '../../services/stack/servers/ports';
 import { postgresServer } from '../../services/stack/servers/postgres';
 import { redisServer } from '../../services/stack/servers/redis';
+import { temporalServer } from '../../services/stack/servers/temporal';
 import { startServer, type RunningServer, type Server } from '../../services/stack/servers/server';
 
 /** Where a server lives, and a second port that it may use. */
@@ -43,6 +44,16 @@ export async function ownPostgres(program?: string, configure?: (at: Place) => v
   const { hostEnv } = config;
   const bwrap = process.env.RIFT_BWRAP ?? null;
   return own((dir, port) => postgresServer({ dir, port, program: path, bwrap, hostEnv, durable: false }), configure);
+}
+
+/** With a namespace `default` and nothing kept. */
+export async function ownTemporal(): Promise<OwnServer> {
+  const config = loadConfig();
+  const { path: program } = await findOrGet(parts.temporal, config, () => undefined);
+  const { hostEnv } = config;
+  const [httpPort = 0, metricsPort = 0] = await freePorts(`temporal-${process.pid}`, [null, null]);
+  const common = { uiPort: null, httpPort, metricsPort, program, namespace: 'default', hostEnv, durable: false };
+  return own((dir, port) => temporalServer({ ...common, dir, port, bwrap: process.env.RIFT_BWRAP ?? null }));
 }
 
 async function own(

@@ -67,10 +67,13 @@ export async function untilHung(
   const alive = server.alive ?? server.probe;
   // A clock that stands still while the machine sleeps.
   const now = () => performance.now();
-  for (let answered = now(); !hasEnded(child) && now() - answered < hungAfterMs; await sleep(everyMs)) {
+  for (let answered = now(); !hasEnded(child) && now() - answered < hungAfterMs; await nap(everyMs)) {
     if (await within(alive(child), hungAfterMs)) answered = now();
   }
 }
+
+/** A wait that keeps no process from its end. */
+const nap = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms).unref());
 
 function within(answer: Promise<boolean>, ms: number): Promise<boolean> {
   return new Promise((resolve) => {
