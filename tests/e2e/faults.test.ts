@@ -1,5 +1,7 @@
+import { dirname } from 'node:path';
 import { openFaultBench, type Fault, type FaultBench } from '../faults/bench';
 import { titleOf } from '../faults/cases';
+import { serveHttp, type HttpRemote } from '../git/http-remote';
 
 // The short form of `./rift test --faults`.
 const FAULTS: readonly Fault[] = [
@@ -42,3 +44,24 @@ test('without the key that makes a step of the trace the same step, a kill shows
   const { problems } = await bench.fault('healable', fault);
   expect(problems).toContainEqual(expect.stringContaining('trace: too many'));
 }, 180_000);
+
+test('kill -9 of the worker when the remote has taken the push and not said so: it is not pushed again', async () => {
+  let [taken, pushes] = [false, 0];
+  let server: HttpRemote | undefined;
+  const fault = { victim: 'activity-worker', activity: 'pushBranch', share: 1, afterMs: 5000 } as const;
+  const { problems, attempts } = await bench.fault('healable', fault, async ({ remote }) => {
+    server = await serveHttp(dirname(remote), {
+      before: (request, response) => {
+        if (request.method !== 'POST' || !request.url?.endsWith('/git-receive-pack')) return false;
+        pushes++;
+        // The remote does its work; of its answer nothing arrives.
+        if (pushes === 1) response.end = () => ((taken = true), response);
+        return false;
+      },
+    });
+    return `${server.origin}/remote.git`;
+  });
+  await server?.close();
+  expect({ problems, taken, pushes }).toEqual({ problems: [], taken: true, pushes: 1 });
+  expect(attempts).toBeGreaterThan(1);
+}, 240_000);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ActivityName } from '../../domain/run';
 import { readState, type ProcessName } from '../../services/stack/state';
+import type { TestRepository } from '../support/repositories';
 import { ownRift } from '../support/rift';
 import { differences, outcomeOf, type Outcome } from './outcome';
 import { remoteOf, type RepositoryKind } from './repositories';
@@ -14,6 +15,8 @@ export interface Fault {
   readonly activity: ActivityName;
   /** When, as a share of what the activity takes without a fault. */
   readonly share: number;
+  /** When instead, where that is known. */
+  readonly afterMs?: number;
   /** An idempotency key that is not used. */
   readonly without?: 'trace' | 'commit';
 }
@@ -28,6 +31,9 @@ export interface Told extends Fault {
   /** Against the run without a fault; empty where it ended as it would have. */
   readonly problems: readonly string[];
 }
+
+/** Where Rift finds the repository. */
+type UrlOf = (repository: TestRepository) => string | Promise<string>;
 
 interface Hit {
   readonly activityId: string;
@@ -65,12 +71,12 @@ export async function openFaultBench() {
   };
   const cleanRuns = new Map<RepositoryKind, Promise<Clean>>();
 
-  const run = async (kind: RepositoryKind) => {
+  const run = async (kind: RepositoryKind, urlOf: UrlOf = (repository) => repository.remote) => {
     const repository = remoteOf(kind);
     try {
       const names = ['--team', 'Team', '--leader', 'Ada', '--max-iterations', '2'];
       const started = Date.now();
-      const ran = await rift.run(['heal', repository.remote, ...names, '--json']);
+      const ran = await rift.run(['heal', await urlOf(repository), ...names, '--json']);
       const secs = (Date.now() - started) / 1000;
       await untilWell(state);
       await until('everything of the run to end', () => leftovers(rift.home).length === 0);
@@ -110,19 +116,19 @@ export async function openFaultBench() {
     home: rift.home,
     clean,
     /** Heals a repository with a fault in its midst, and compares with the run without it. */
-    async fault(kind: RepositoryKind, fault: Fault): Promise<Told> {
+    async fault(kind: RepositoryKind, fault: Fault, urlOf?: UrlOf): Promise<Told> {
       const { outcome: wanted, took } = await clean(kind);
       const whole = took.get(fault.activity);
       if (whole === undefined) throw new Error(`a run of "${kind}" has no ${fault.activity}`);
       for (const name of ['hit.json', 'claimed.json', 'plan.json']) rmSync(join(dir, name), { force: true });
       const self = fault.victim === 'activity-worker';
       const pid = self ? null : state().processes[fault.victim].process?.pid;
-      const plan = { activity: fault.activity, afterMs: Math.round(whole * fault.share), pid };
+      const plan = { activity: fault.activity, afterMs: fault.afterMs ?? Math.round(whole * fault.share), pid };
       const missing = join(dir, `without-${fault.without}`);
       if (fault.without) writeFileSync(missing, '');
       try {
         writeFileSync(join(dir, 'plan.json'), JSON.stringify(plan));
-        const { outcome, secs } = await run(kind);
+        const { outcome, secs } = await run(kind, urlOf);
         const hit = JSON.parse(readFileSync(join(dir, 'hit.json'), 'utf8')) as Hit;
         const all = await history(hit.workflowId, hit.runId);
         const struck = all.find(({ id }) => id === hit.activityId);
