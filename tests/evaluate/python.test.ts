@@ -217,14 +217,14 @@ it('says where a test was that never ends', async () => {
       'requirements.txt': 'pytest\n',
       'wait.py': 'def wait(n):\n    while n != 0:\n        n -= 2\n    return n\n',
       'test_wait.py':
-        'from wait import wait\n\ndef test_even():\n    assert wait(2) == 0\n\ndef test_odd():\n    assert wait(3) == 0\n',
+        'from wait import wait\n\ndef test_odd():\n    assert wait(3) == 0\n\ndef test_even():\n    assert wait(2) == 0\n',
     },
-    { bwrap: BWRAP, cache },
+    { bwrap: BWRAP, cache, atOnce: 1 },
   );
   const { trials, lines } = await opened.evaluator.coverage({ capMs: 300 });
-  expect(trials.map((trial) => trial.outcome)).toEqual(['passed', 'timed_out']);
-  expect(trials[1]?.frames?.at(-1)).toMatchObject({ file: 'wait.py', function: 'wait' });
-  expect(lines[1]?.['wait.py']).toEqual([2, 3]);
+  expect(trials.map((trial) => trial.outcome)).toEqual(['timed_out', 'passed']);
+  expect(trials[0]?.frames?.at(-1)).toMatchObject({ file: 'wait.py', function: 'wait' });
+  expect(lines[0]?.['wait.py']).toEqual([2, 3]);
   await opened.dispose();
 });
 

@@ -22,6 +22,9 @@ const VARIANT_MB = 768;
 /** What importing and collecting may take, at least, and times what it took. */
 const LEAST_LOAD_MS = 5_000;
 const LOAD_FACTOR = 5;
+const SLOWED_BY_TRACING = 10;
+/** A test that never ends has run the lines of its loop by then. */
+const SAMPLE_MS = 100;
 /** For running the tests of a probe, once. */
 const RECORDING_MS = 5_000;
 
@@ -79,7 +82,13 @@ class PythonEvaluator implements Evaluator {
       ? tests.map((test) => test.id)
       : [...(this.known.size > 0 ? this.known : [scriptName(this.options.check)])];
     const plain = await this.each(ids, { cap: capMs, each: true });
-    const traced = await this.each(ids, { cap: capMs, each: true, cover: true });
+    const endless = new Set(plain.trials.filter((trial) => trial.outcome === 'timed_out').map((trial) => trial.id));
+    const [ended, cutOff] = [ids.filter((id) => !endless.has(id)), ids.filter((id) => endless.has(id))];
+    const parts = [
+      await this.each(ended, { cap: SLOWED_BY_TRACING * capMs, each: true, cover: true }),
+      await this.each(cutOff, { cap: Math.min(capMs, SAMPLE_MS), each: true, cover: true }),
+    ];
+    const traced = { trials: parts.flatMap((part) => part.trials), lines: parts.flatMap((part) => part.lines) };
     const lines = new Map(traced.trials.map((trial, i) => [trial.id, traced.lines[i] ?? {}] as const));
     const cut = new Map(traced.trials.map((trial) => [trial.id, trial.frames] as const));
     return {
@@ -144,12 +153,22 @@ class PythonEvaluator implements Evaluator {
     return told;
   }
 
-  /** All of these tests on the unchanged files, in as few forks as their ends allow. */
+  /** All of these tests on the unchanged files, in as few forks as their ends allow, side by side. */
   private async each(ids: readonly string[], job: Pick<Job, 'cap' | 'each' | 'cover'>) {
+    const size = Math.ceil(ids.length / this.options.atOnce);
+    const starts = Array.from({ length: this.options.atOnce }, (_, i) => i * size);
+    const parts = await Promise.all(starts.map((start) => this.inTurn(ids.slice(start, start + size), job)));
+    return { trials: parts.flatMap((part) => part.trials), lines: parts.flatMap((part) => part.lines) };
+  }
+
+  private async inTurn(ids: readonly string[], { cap, ...job }: Pick<Job, 'cap' | 'each' | 'cover'>) {
     const trials: Trial[] = [];
     const lines: Told['lines'][number][] = [];
     for (let left = ids; left.length > 0;) {
-      const told = await this.fork({ files: {}, tests: left, stop: false, ...job });
+      const late = trials.filter((trial) => trial.outcome === 'timed_out').length;
+      // Where one after the other does not end, the next is not waited for as long.
+      const patience = late < 2 ? cap : Math.max(cap / 4, Math.min(cap, SAMPLE_MS));
+      const told = await this.fork({ files: {}, tests: left, stop: false, ...job, cap: patience });
       trials.push(...told.trials);
       lines.push(...told.lines);
       const seen = new Set(told.trials.map((trial) => trial.id));

@@ -39,7 +39,8 @@ export function readAnswer(checkId: string, asked: readonly string[], { text, la
   const done = records.some((record) => record.done === true);
   const begun = asked.find((id) => !trials.some((trial) => trial.id === id));
   const refused = records.some((record) => record.unreadable !== undefined || record.fresh !== undefined);
-  if (!done && !refused && begun !== undefined) {
+  const toldOfItself = trials.at(-1)?.outcome === 'timed_out';
+  if (!done && !refused && !toldOfItself && begun !== undefined) {
     trials.push({ checkId, id: begun, outcome: late ? 'timed_out' : 'killed', durationMs: 0 });
     lines.push({});
   }
