@@ -4,6 +4,7 @@ import type { LanguageAdapter } from './contract';
 import { createGo } from './go';
 import { createJavascript } from './javascript';
 import { createPython } from './python';
+import { createRust } from './rust';
 
 /** Every language, by its folder's name. A new one is a folder and a line here. */
 export function createLanguages(
@@ -14,6 +15,7 @@ export function createLanguages(
     python: createPython(hostEnv, syntax),
     javascript: createJavascript(hostEnv, syntax),
     go: createGo(hostEnv, syntax),
+    rust: createRust(hostEnv, syntax),
   };
 }
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { CheckReport } from '../../domain/check';
@@ -65,6 +65,8 @@ export function bench(bwrap: string | null): Bench {
 
 function repository(folder: string, files: Readonly<Record<string, string>>, tag?: string): string {
   const root = mkdtempSync(join(folder, 'repo-'));
+  // As a run's checkout is.
+  chmodSync(root, 0o755);
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
