@@ -9,5 +9,6 @@ export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   quixbugs: async () => (await import('./quixbugs')).quixbugs,
   refactory: async () => (await import('./refactory')).refactory,
   fuzz: async () => (await import('./fuzz')).fuzz,
+  mutants: async () => (await import('./mutants')).mutants,
   heal: async () => (await import('./heal')).healing,
 };
