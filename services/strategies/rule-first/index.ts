@@ -3,6 +3,7 @@ import type { BugType, Language } from '../../../domain/names';
 import { applyEdits, type TextEdit } from '../../../domain/text-edit';
 import type { StrategyModule } from '../contract';
 import { proposalsFor } from './cluster';
+import { goRules } from './go';
 import { inspected } from './inspected';
 import { javascriptRules } from './javascript';
 import { pythonRules } from './python';
@@ -14,6 +15,7 @@ const RULES: Readonly<Partial<Record<Language, readonly Rule[]>>> = {
   python: pythonRules,
   javascript: javascriptRules,
   typescript: javascriptRules,
+  go: goRules,
 };
 
 /** What stands for itself, whatever the language. */
