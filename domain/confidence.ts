@@ -68,8 +68,12 @@ export function confidence(evidence: Evidence): { value: number; reasons: string
     odds *= factor;
     reasons.push(reason);
   };
-  if (testsHealed > 0) weigh(Math.min(4, 2 + testsHealed / 2), `${count(testsHealed, 'failing test')} pass now`);
-  if (testsPassing > testsHealed) weigh(1.5, `${count(testsPassing - testsHealed, 'other test')} still pass`);
+  // Tests that chose among many say less for the chosen one than tests that were not asked before.
+  const chosen = candidate.search !== undefined;
+  const healing = chosen ? Math.min(2, 1 + testsHealed / 6) : Math.min(4, 2 + testsHealed / 2);
+  if (testsHealed > 0) weigh(healing, `${count(testsHealed, 'failing test')} pass now`);
+  if (testsPassing > testsHealed)
+    weigh(chosen ? 1.2 : 1.5, `${count(testsPassing - testsHealed, 'other test')} still pass`);
   if (testsPassing === 0) weigh(0.5, 'no test ran that could object');
   if (evidence.healed < evidence.failures) reasons.push(`${evidence.healed} of ${evidence.failures} failures are gone`);
   if (uncovered > 0) weigh(hidesOthers(evidence) ? 0.9 : 0.6, `${count(uncovered, 'failure')} showed behind it`);

@@ -85,13 +85,23 @@ export const filling: Template = function* (spot) {
       return callee && scene.memberObject(callee) ? [scene.memberObject(callee)?.text ?? ''] : [];
     }),
   );
+  const asked = new Set(
+    around.expressions.flatMap((test) => {
+      const operation = scene.operation(test);
+      const isMembership = scene.roleOf(operation?.operators[0]?.type ?? '') === 'membership';
+      return isMembership ? [operation?.operands.map(({ text }) => text).join('\n') ?? ''] : [];
+    }),
+  );
   for (const collection of collections) {
     const never = filled.has(collection.text) ? 1 : 2;
     for (const value of around.names) {
       if (value.text === collection.text || value.from !== 'local' || value.sort === 'function') continue;
       for (const pattern of roles.fills) {
         const text = fill(pattern, collection.text, value.text);
-        if (text !== null) yield* beside(scene, node, text + roles.terminator, 'fill-collection', 0.009 * never);
+        // Asked for this very value and never filled: it was meant to be remembered.
+        const meant = never > 1 && asked.has(`${value.text}\n${collection.text}`) ? 3 : 1;
+        const prior = 0.009 * never * meant;
+        if (text !== null) yield* beside(scene, node, text + roles.terminator, 'fill-collection', prior);
       }
     }
   }
