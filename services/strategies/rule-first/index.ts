@@ -7,6 +7,7 @@ import { goRules } from './go';
 import { inspected } from './inspected';
 import { javascriptRules } from './javascript';
 import { pythonRules } from './python';
+import { rustRules } from './rust';
 import type { Proposal, Rule, Workbench } from './rule';
 import { openWorkbench } from './workbench';
 
@@ -16,6 +17,7 @@ const RULES: Readonly<Partial<Record<Language, readonly Rule[]>>> = {
   javascript: javascriptRules,
   typescript: javascriptRules,
   go: goRules,
+  rust: rustRules,
 };
 
 /** What stands for itself, whatever the language. */
