@@ -4,11 +4,12 @@ import { cargo } from './cargo';
 import { certificates } from './certificates';
 import type { Ask, ClientSettings, PackageClient } from './contract';
 import { go } from './go';
+import { maven } from './maven';
 import { npm } from './npm';
 import { pip } from './pip';
 
 /** Adding a package client is a file and a line. */
-const CLIENTS: readonly PackageClient[] = [pip, npm, go, cargo];
+const CLIENTS: readonly PackageClient[] = [pip, npm, go, cargo, maven];
 
 const PATIENCE_MS = 30_000;
 
