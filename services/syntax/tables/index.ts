@@ -1,5 +1,6 @@
 import type { Grammar, GrammarTable } from '../contract';
 import { go } from './go';
+import { java } from './java';
 import { javascript } from './javascript';
 import { python } from './python';
 import { rust } from './rust';
@@ -13,4 +14,5 @@ export const TABLES: Readonly<Partial<Record<Grammar, GrammarTable>>> = {
   tsx,
   go,
   rust,
+  java,
 };
