@@ -2,6 +2,7 @@ import { createSyntax } from '../syntax';
 import type { Syntax } from '../syntax/contract';
 import type { LanguageAdapter } from './contract';
 import { createGo } from './go';
+import { createJava } from './java';
 import { createJavascript } from './javascript';
 import { createPython } from './python';
 import { createRust } from './rust';
@@ -16,6 +17,7 @@ export function createLanguages(
     javascript: createJavascript(hostEnv, syntax),
     go: createGo(hostEnv, syntax),
     rust: createRust(hostEnv, syntax),
+    java: createJava(hostEnv, syntax),
   };
 }
 

@@ -1,0 +1,18 @@
+#!/bin/sh
+# Runs Maven offline on what prepare fetched. Reports of tests, and the list of the sources that stack traces name, go to the report
+# folder: a report of an earlier call is none of this one.
+set -u
+JAVA_TOOL_OPTIONS="${JAVA_TOOL_OPTIONS-} -Duser.home=$HOME"
+export JAVA_TOOL_OPTIONS
+repository=/rift/env/m2
+[ -d /rift/project/m2 ] && repository=/rift/project/m2
+find . -type d -path '*/target/surefire-reports' -exec rm -rf {} + 2>/dev/null
+find . -name '*.java' -type f ! -path '*/target/*' >"$RIFT_REPORTS/sources.txt" 2>/dev/null
+program=$1
+shift
+"$program" -o -B "-Dmaven.repo.local=$repository" -Dstyle.color=never "$@"
+code=$?
+find . -type f -path '*/target/surefire-reports/TEST-*.xml' 2>/dev/null | while IFS= read -r report; do
+  cp "$report" "$RIFT_REPORTS/$(printf %s "${report#./}" | sed 's|/target/surefire-reports/|__|; s|/|_|g')"
+done
+exit "$code"

@@ -1,0 +1,6 @@
+package rift;
+
+public class JunitProbeTest {
+  @org.junit.Test
+  public void fetches() {}
+}

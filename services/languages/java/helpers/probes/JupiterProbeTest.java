@@ -1,0 +1,6 @@
+package rift;
+
+class JupiterProbeTest {
+  @org.junit.jupiter.api.Test
+  void fetches() {}
+}

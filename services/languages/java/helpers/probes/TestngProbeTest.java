@@ -1,0 +1,6 @@
+package rift;
+
+public class TestngProbeTest {
+  @org.testng.annotations.Test
+  public void fetches() {}
+}
