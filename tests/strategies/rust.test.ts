@@ -172,6 +172,27 @@ it.each(table)('%j (%s, %s)', async (source, tool, code, expected, rank) => {
   expect(found.texts.slice(0, rank)).toContain(expected);
 });
 
+it.each([
+  ['pub fn a() {\n    println!("x);\n}\n', 'pub fn a() {\n    println!("x");\n}\n'],
+  [
+    'pub fn a(n: u8) -> u8 {\n    if n > 3 {\n        return 1;\n    n\n}\n',
+    'pub fn a(n: u8) -> u8 {\n    if n > 3 {\n        return 1;\n    }\n    n\n}\n',
+  ],
+  ['pub fn a(v: &[u8]) -> usize {\n    (v.len() + 1\n}\n', 'pub fn a(v: &[u8]) -> usize {\n    (v.len() + 1)\n}\n'],
+  [
+    'pub fn a(n: u8) -> u8 {\n    match n {\n        1 => 2\n        _ => 3,\n    }\n}\n',
+    'pub fn a(n: u8) -> u8 {\n    match n {\n        1 => 2,\n        _ => 3,\n    }\n}\n',
+  ],
+  ['pub fn a(n u8) -> u8 {\n    n\n}\n', 'pub fn a(n: u8) -> u8 {\n    n\n}\n'],
+  [
+    'pub struct A;\npub struct B {\n    pub a: A\n    pub b: u8,\n}\n',
+    'pub struct A;\npub struct B {\n    pub a: A,\n    pub b: u8,\n}\n',
+  ],
+])('cannot be read: %j', async (source, expected) => {
+  const { texts } = await healed({ 'src/lib.rs': source }, 'cargo-build');
+  expect(texts.slice(0, 3)).toContain(expected);
+});
+
 it('a module that is called otherwise, and an item that lives elsewhere', async () => {
   const lib = 'pub mod prices;\npub mod orders;\npub mod shared;\n';
   const rest = { 'src/lib.rs': lib, 'src/prices.rs': 'pub struct Price;\n', 'src/shared.rs': 'pub struct Money;\n' };
