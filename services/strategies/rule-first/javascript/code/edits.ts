@@ -20,7 +20,7 @@ export function specifierEdit(use: ModuleUse, specifier: string): TextEdit {
 
 /** Takes an entry out of a statement, the statement with its last. */
 export function removeEntries(text: string, use: ModuleUse, entries: readonly Imported[]): TextEdit[] {
-  if (entries.length >= use.names.length) return [removeStatement(text, use.statement)];
+  if (entries.length >= use.names.length) return [withBlank(text, removeStatement(text, use.statement))];
   const edits: TextEdit[] = [];
   const named = use.names.filter((one) => /specifier|pattern/.test(one.node.type));
   const gone = entries.filter((one) => named.includes(one));
@@ -40,8 +40,25 @@ export function removeEntries(text: string, use: ModuleUse, entries: readonly Im
     // `import a, { b } from` keeps its default.
     const comma = text.lastIndexOf(',', list.startIndex);
     edits.push({ start: comma, end: list.endIndex, text: '' });
-  } else edits.push(...gone.map((one) => removeItem(text, one.node)));
+  } else
+    edits.push(
+      ...removeItems(
+        text,
+        gone.map((one) => one.node),
+      ),
+    );
   return edits;
+}
+
+/** Items of one list; those at its end go together, for they share a comma with the last that stays. */
+function removeItems(text: string, nodes: readonly Node[]): TextEdit[] {
+  const items = nodes[0]?.parent?.namedChildren ?? [];
+  const stays = items.findLastIndex((item) => !nodes.some((node) => node.id === item.id));
+  const [kept, last] = [items[stays], items.at(-1)];
+  if (!kept || !last || items.length - stays < 3 || /^\s*,/.test(text.slice(last.endIndex)))
+    return nodes.map((node) => removeItem(text, node));
+  const inner = nodes.filter((node) => node.startIndex < kept.startIndex);
+  return [...inner.map((node) => removeItem(text, node)), { start: kept.endIndex, end: last.endIndex, text: '' }];
 }
 
 /** An item of a list, with the comma that belongs to it and, where it stands alone, its line. */
@@ -72,6 +89,18 @@ export function removeStatement(text: string, statement: Node): TextEdit {
   if (text.slice(from, startIndex).trim() === '' && rest !== undefined)
     return { start: from, end: end + rest.length, text: '' };
   return { start: startIndex, end, text: '' };
+}
+
+/** The blank line that a definition or an import leaves behind goes with it. */
+export function withBlank(text: string, edit: TextEdit): TextEdit {
+  const before = /(^|\n)[ \t]*\r?\n$/.test(text.slice(0, edit.start)) || edit.start === 0;
+  const after = /^[ \t]*\r?\n/.exec(text.slice(edit.end))?.[0].length ?? 0;
+  if (before && after > 0) return { ...edit, end: edit.end + after };
+  const gap =
+    edit.end >= text.length
+      ? /(\r?\n[ \t]*)$/.exec(text.slice(0, edit.start).replace(/\n$/, ''))?.[0].length
+      : undefined;
+  return gap === undefined ? edit : { ...edit, start: edit.start - gap };
 }
 
 /** The edit that imports a name: into a statement that is there, or a new one behind the last. */

@@ -3,7 +3,7 @@ import type { Node } from '../../../../syntax/contract';
 import type { TextEdit } from '../../../../../domain/text-edit';
 import type { Failure, Proposal, Rule, Workbench } from '../../rule';
 import { byPrior, inFile } from '../../propose';
-import { removeEntries, removeItem, removeStatement } from '../code/edits';
+import { removeEntries, removeItem, removeStatement, withBlank } from '../code/edits';
 import { moduleUses } from '../code/imports';
 
 const UNUSED =
@@ -193,18 +193,6 @@ function assignments(root: Node, name: string, declared: Node): Node[] {
       : [];
   });
   return writes.length === uses.length ? writes : [];
-}
-
-/** The blank line that a definition leaves behind goes with it. */
-function withBlank(text: string, edit: TextEdit): TextEdit {
-  const before = /(^|\n)[ \t]*\r?\n$/.test(text.slice(0, edit.start)) || edit.start === 0;
-  const after = /^[ \t]*\r?\n/.exec(text.slice(edit.end))?.[0].length ?? 0;
-  if (before && after > 0) return { ...edit, end: edit.end + after };
-  const gap =
-    edit.end >= text.length
-      ? /(\r?\n[ \t]*)$/.exec(text.slice(0, edit.start).replace(/\n$/, ''))?.[0].length
-      : undefined;
-  return gap === undefined ? edit : { ...edit, start: edit.start - gap };
 }
 
 /** Imports, variables, parameters and definitions that nothing uses. */
