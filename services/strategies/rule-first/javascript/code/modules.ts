@@ -125,7 +125,7 @@ export function resolve(bench: Workbench, from: string, specifier: string, stric
 
 /** A file as another one would write it: its style of endings is that of `like`, an import that stands there already. */
 export function written(bench: Workbench, from: string, file: string, like: string | null): string {
-  const style = like ?? anyRelative(bench, from) ?? '';
+  const style = like ?? anyRelative(bench, from) ?? (needsEndings(bench, from) ? './a.js' : '');
   const alias = aliasesOf(bench).find(
     ({ prefix, folder }) => prefix !== '' && style.startsWith(prefix) && file.startsWith(`${folder}/`),
   );
@@ -144,6 +144,17 @@ export function written(bench: Workbench, from: string, file: string, like: stri
   }
   if (/ts/.test(ending) && /js/.test(wanted)) return path.replace(/(\.d)?\.([cm]?)tsx?$/, '.$2js');
   return path;
+}
+
+/** Whether the compiler resolves as Node does, to the letter, in a file that is a module. */
+function needsEndings(bench: Workbench, file: string): boolean {
+  if (!/\.(mts|tsx?)$/.test(file) || (!file.endsWith('.mts') && manifestOf(bench, file)?.type !== 'module'))
+    return false;
+  for (let folder = posix.dirname(file); ; folder = posix.dirname(folder)) {
+    const config = bench.text(folder === '.' ? 'tsconfig.json' : `${folder}/tsconfig.json`);
+    if (config !== null) return /"module(Resolution)?"\s*:\s*"node(16|18|20|next)"/i.test(config);
+    if (folder === '.' || folder === '/') return false;
+  }
 }
 
 function anyRelative(bench: Workbench, from: string): string | null {
