@@ -124,12 +124,14 @@ function guards(node: Node): Repair[] {
   ];
 }
 
-const TYPE_PAIR = /[Tt]ype '([^]*?)' is not (?:assignable|comparable) to (?:parameter of )?type '([^]*?)'/;
+const TYPE_PAIR =
+  /[Tt]ype '([^]*?)' is (?:not (?:assignable|comparable) to (?:parameter of )?|missing the following properties from )type '([^]*?)'/;
+const LACKING = /is missing in type '([^]*?)' but required in type '([^]*?)'/;
 
 /** A value of another type: the conversion that keeps what it says. */
 function mismatch(node: Node, { message, type }: Told): Repair[] {
   const found: Repair[] = [];
-  const [, from = type, to = ''] = TYPE_PAIR.exec(message) ?? [];
+  const [, from = type, to = ''] = TYPE_PAIR.exec(message) ?? LACKING.exec(message) ?? [];
   const put = (edits: readonly TextEdit[], prior: number, description: string, template = 'convert') =>
     found.push([edits, prior, template, description]);
   const call = (name: string, prior: number, more = '') =>
