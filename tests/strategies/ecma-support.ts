@@ -61,9 +61,14 @@ async function run({ files, finding, fixed, within = 1, packages = false }: Case
   else expect(seen).toContainEqual(fixed);
 }
 
+/** Each case as it is: enough where a tool has to be asked, which takes seconds. */
+export function heals(cases: Readonly<Record<string, Case>>): void {
+  test.each(Object.entries(cases))('%s', async (_what, one) => run(one));
+}
+
 /** Each case as it is, and with every name and path of its own changed: the same fix is expected. */
 export function healsAlike(cases: Readonly<Record<string, Case>>): void {
-  test.each(Object.entries(cases))('%s', async (_what, one) => run(one));
+  heals(cases);
   test.each(Object.entries(cases))('%s, under other names', async (_what, one) => {
     const rename = renamer([...new Set([...namesIn(one.files, one.names ?? []), ...namesIn(one.fixed, [])])]);
     const path = (name: string) => name.replace(/^[^.]*/, rename);
