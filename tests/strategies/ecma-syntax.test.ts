@@ -41,6 +41,18 @@ const ROWS: readonly Row[] = [
     "const config = {\n  host: 'a',\n  port: 1,\n\nexport function open() {\n  return config.host;\n}\n",
     "const config = {\n  host: 'a',\n  port: 1,\n};\n\nexport function open() {\n  return config.host;\n}\n",
   ],
+  [
+    'the end of a call in the middle of a chain',
+    4,
+    'const f = (all) => {\n  return all.entries\n    .map((one) => ({ one })\n    .sort((a, b) => b.one - a.one);\n};\n',
+    'const f = (all) => {\n  return all.entries\n    .map((one) => ({ one }))\n    .sort((a, b) => b.one - a.one);\n};\n',
+  ],
+  [
+    'the end of a call before the end of its statement, a chain below it',
+    2,
+    'const f = (all) => {\n  const sum = add(all.one;\n  return all\n    .filter(Boolean)\n    .map((one) => one + sum);\n};\n',
+    'const f = (all) => {\n  const sum = add(all.one);\n  return all\n    .filter(Boolean)\n    .map((one) => one + sum);\n};\n',
+  ],
   ['the end of a list', 1, 'const a = [1, 2, 3;\n', 'const a = [1, 2, 3];\n'],
   [
     'the end of a class',

@@ -73,6 +73,7 @@ export function oddity(ts: Compiler, file: TypeScript.SourceFile): number {
       if (isFirst(node.argumentExpression.getStart(file) - 1) || ts.isArrayLiteralExpression(node.expression)) odd++;
     } else if (ts.isPropertyAccessExpression(node)) {
       if (ts.isNumericLiteral(node.expression) || isWord(node.name.text)) odd++;
+      if (isAstray(node)) odd++;
     } else if (
       ts.isNoSubstitutionTemplateLiteral(node) ||
       ts.isTemplateHead(node) ||
@@ -124,6 +125,14 @@ export function oddity(ts: Compiler, file: TypeScript.SourceFile): number {
       ts.isConditionalExpression,
     ];
     return plain.some((is) => is(expression as never)) ? 1 : 0;
+  }
+
+  /** A link of a chain that starts a line no deeper than the one in the middle of which its chain starts belongs further out. */
+  function isAstray(node: TypeScript.PropertyAccessExpression): boolean {
+    const link = text.lastIndexOf('.', node.name.getStart(file) - 1) - (node.questionDotToken ? 1 : 0);
+    if (!isFirst(link)) return false;
+    const start = node.getStart(file);
+    return !isFirst(start) && lineOf(start) < lineOf(link) && indentAt(lineOf(link)) <= indentAt(lineOf(start));
   }
 
   function isLoop(node: Node): boolean {
