@@ -5,6 +5,7 @@ import type { StrategyModule } from '../contract';
 import { proposalsFor } from './cluster';
 import { goRules } from './go';
 import { inspected } from './inspected';
+import { javaRules } from './java';
 import { javascriptRules } from './javascript';
 import { pythonRules } from './python';
 import { rustRules } from './rust';
@@ -17,6 +18,7 @@ const RULES: Readonly<Partial<Record<Language, readonly Rule[]>>> = {
   javascript: javascriptRules,
   typescript: javascriptRules,
   go: goRules,
+  java: javaRules,
   rust: rustRules,
 };
 
