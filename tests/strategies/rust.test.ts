@@ -166,6 +166,20 @@ const table: readonly (readonly [string, 'cargo-build' | 'clippy', string, strin
   ],
 ];
 
+it('a loop over indexes, whose elements clippy has no name for', async () => {
+  const source =
+    'pub fn a(v: &[u8]) {\n    for i in 0..v.len() {\n        println!("{}", v[i].count_ones());\n        drop(v[i].to_string());\n    }\n}\n';
+  const { code, texts } = await healed({ 'src/lib.rs': source }, 'clippy');
+  expect(code).toBe('clippy::needless_range_loop');
+  expect(texts.filter((text) => text.includes('<item>'))).toEqual([]);
+  expect(texts[0]).toBe(
+    source
+      .replace('i in 0..v.len()', 'item in v.iter()')
+      .replace('v[i].count_ones', 'item.count_ones')
+      .replace('v[i].to_string', 'item.to_string'),
+  );
+});
+
 it.each(table)('%j (%s, %s)', async (source, tool, code, expected, rank) => {
   const found = await healed({ 'src/lib.rs': source }, tool);
   expect(found.code).toBe(code);

@@ -3,6 +3,7 @@ import type { Rule } from '../rule';
 import { conversions } from './conversions';
 import { expected } from './expected';
 import { formatting } from './formatting';
+import { loops } from './loops';
 import { names } from './names';
 import { suggestions } from './suggestions';
 import { unused } from './unused';
@@ -49,5 +50,6 @@ export const rustRules: readonly Rule[] = [
   names,
   conversions,
   unused,
+  loops,
   formatting,
 ];

@@ -8,7 +8,8 @@ const PRIORS: Readonly<Record<string, number>> = {
   HasPlaceholders: 0.4,
 };
 /** What silences a finding, or leaves the work to somebody. */
-const SILENCES = /#!?\[\s*(allow|expect)\b|\btodo!|\bunimplemented!|\/\*.*\*\/|\blet _ =|\bdrop\(|\bunsafe\b/;
+const SILENCES =
+  /#!?\[\s*(allow|expect)\b|\btodo!|\bunimplemented!|\/\*.*\*\/|\blet _ =|\bdrop\(|\bunsafe\b|<item>|\.\.\.|<[a-z]+>.*\bin\b/;
 /** What ends the program where the value does not fit. */
 const PANICS = /\.unwrap\(\)|\.expect\(/;
 
