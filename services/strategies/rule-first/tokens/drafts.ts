@@ -15,8 +15,13 @@ export interface Tokens {
 
 const TOKEN =
   /"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)'?|`[^`]*`?|[\p{L}_][\p{L}\p{N}_]*|\d[\w.]*|[-+*/%&|^=!<>:]=|&&|\|\||->|=>|::|:=|\+\+|--|\S/gu;
-const PAIRS: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
-const CLOSERS = Object.values(PAIRS);
+/** A map: a token may have the name of a member that every object has. */
+const PAIRS: ReadonlyMap<string, string> = new Map([
+  ['(', ')'],
+  ['[', ']'],
+  ['{', '}'],
+]);
+const CLOSERS = [...PAIRS.values()];
 const LOOK_BACK = 2;
 
 interface Token {
@@ -130,7 +135,8 @@ function lineDrafts(line: Line, tokens: Tokens, weight: number): Draft[] {
 function closers(list: readonly Token[]): string[] {
   const open: string[] = [];
   for (const { text } of list) {
-    if (PAIRS[text]) open.push(PAIRS[text]);
+    const closer = PAIRS.get(text);
+    if (closer !== undefined) open.push(closer);
     else if (CLOSERS.includes(text) && open.at(-1) === text) open.pop();
   }
   return open
