@@ -86,6 +86,11 @@ const method = (body: string, head = 'public int run(java.util.List<String> name
 
 const CASES: readonly (readonly [string, string, string])[] = [
   ['a semicolon', method('int a = 1\n        return a;'), method('int a = 1;\n        return a;')],
+  [
+    'a semicolon beside a name that every object has',
+    method('return names.toString()', 'String run(Object names)'),
+    method('return names.toString();', 'String run(Object names)'),
+  ],
   ['a parenthesis', method('return (1 + 2;'), method('return (1 + 2);')],
   [
     'an import of the JDK',

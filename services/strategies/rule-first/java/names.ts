@@ -37,12 +37,9 @@ export const names: Rule = {
       yield proposal([replaced(path, place, name)], prior, 'near-name', `${name} instead of ${wrong}`);
     }
     // `length` of a text or list, and of an array.
-    const swaps: Readonly<Record<string, readonly string[]>> = {
-      length: ['size()', 'length()'],
-      size: ['length', 'length()'],
-    };
+    const swaps = wrong === 'length' ? ['size()', 'length()'] : wrong === 'size' ? ['length', 'length()'] : [];
     const call = /^\s*\(\s*\)/.exec(text.slice(place.endIndex))?.[0].length ?? 0;
-    for (const right of swaps[wrong] ?? []) {
+    for (const right of swaps) {
       const whole = { startIndex: place.startIndex, endIndex: place.endIndex + call };
       yield proposal([replaced(path, whole, right)], 0.9, 'size-or-length', `${right} instead of ${wrong}`);
     }
