@@ -1,7 +1,10 @@
 import type { Grammar } from '../contract';
 import type { EditRoles } from './contract';
 import { javascript, typescript } from './ecma';
+import { go } from './go';
+import { java } from './java';
 import { python } from './python';
+import { rust } from './rust';
 
 export type { EditRoles, OperatorRole, Slot } from './contract';
 
@@ -11,4 +14,7 @@ export const EDIT_ROLES: Readonly<Partial<Record<Grammar, EditRoles>>> = {
   javascript,
   typescript,
   tsx: typescript,
+  go,
+  java,
+  rust,
 };

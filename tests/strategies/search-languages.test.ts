@@ -1,0 +1,113 @@
+import type { Grammar } from '../../services/syntax/contract';
+import { createSyntax } from '../../services/syntax';
+import { EDIT_ROLES } from '../../services/syntax/roles';
+import { mutantsOf, placesOf } from '../../services/strategies/search/generate';
+import { Scene } from '../../services/strategies/search/scene';
+
+const syntax = createSyntax();
+
+async function texts(grammar: Grammar, text: string): Promise<string[]> {
+  const tree = await syntax.parse(grammar, text);
+  const table = syntax.table(grammar);
+  const roles = EDIT_ROLES[grammar];
+  if (!tree || !table || !roles) throw new Error(`no ${grammar}`);
+  const lines = new Map(text.split('\n').map((_line, i) => [i + 1, 1]));
+  let state = 1;
+  const tie = () => (state = (state * 48_271) % 2_147_483_647);
+  return [...mutantsOf(placesOf(new Scene('a', text, tree, roles, table), lines), tie)].map(({ after }) => after);
+}
+
+const GO = `package a
+
+func Sum(list []int, low, high int) int {
+	total := 0
+	for i := 0; i < len(list); i++ {
+		if list[i] > low && list[i] < high {
+			total += list[i]
+		}
+	}
+	return max(total, 0)
+}
+`;
+const JAVA = `class A {
+    int sum(int[] list, int low, int high) {
+        int total = 0;
+        for (int i = 0; i < list.length; i++) {
+            if (list[i] > low && list[i] < high) {
+                total += list[i];
+            }
+        }
+        return Math.max(total, 0);
+    }
+}
+`;
+const RUST = `fn sum(list: &[i64], low: i64, high: i64) -> i64 {
+    let mut total = 0;
+    for i in 0..list.len() {
+        if list[i] > low && list[i] < high {
+            total += list[i];
+        }
+    }
+    total.max(0)
+}
+`;
+
+const ROWS: readonly (readonly [Grammar, string, readonly (readonly [string, string])[]])[] = [
+  [
+    'go',
+    GO,
+    [
+      ['list[i] > low', 'list[i] >= low'],
+      ['&&', '||'],
+      ['total += list', 'total -= list'],
+      ['total := 0', 'total := 1'],
+      ['i < len(list)', 'i <= len(list)'],
+      ['< high', '< low'],
+      ['max(total', 'min(total'],
+      ['if list[i] > low && list[i] < high', 'if list[i] > low'],
+    ],
+  ],
+  [
+    'java',
+    JAVA,
+    [
+      ['list[i] > low', 'list[i] >= low'],
+      ['&&', '||'],
+      ['total += list', 'total -= list'],
+      ['total = 0', 'total = 1'],
+      ['i < list.length', 'i <= list.length'],
+      ['< high', '< low'],
+      ['Math.max', 'Math.min'],
+    ],
+  ],
+  [
+    'rust',
+    RUST,
+    [
+      ['list[i] > low', 'list[i] >= low'],
+      ['&&', '||'],
+      ['total += list', 'total -= list'],
+      ['mut total = 0', 'mut total = 1'],
+      ['< high', '< low'],
+      ['.max(0)', '.min(0)'],
+    ],
+  ],
+];
+
+describe.each(ROWS)('the search edits %s', (grammar, text, edits) => {
+  test.each(edits)('%s becomes %s', async (from, to) => {
+    const wanted = text.replace(from, to);
+    expect(wanted).not.toBe(text);
+    expect((await texts(grammar, text)).map(loose)).toContain(loose(wanted));
+  });
+
+  test('mostly into what can be read', async () => {
+    const found = (await texts(grammar, text)).slice(0, 300);
+    let broken = 0;
+    for (const one of found) if ((await syntax.parse(grammar, one))?.rootNode.hasError) broken++;
+    expect(found.length).toBeGreaterThan(100);
+    expect(broken / found.length).toBeLessThan(0.05);
+  });
+});
+
+const loose = (text: string): string => text.replace(/[()\s]/g, '');
