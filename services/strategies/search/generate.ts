@@ -92,6 +92,9 @@ const isClosed = (scene: Scene, node: Node, statement: Node): boolean => {
   return false;
 };
 
+/** Adding nothing: another template says the same without it. */
+const DOES_NOTHING = /[-+] 0(?![\w.])/;
+
 function mutantOf(scene: Scene, variation: Variation, suspicion: number, seen: Set<string>): Mutant | null {
   const { text } = scene;
   const after = applyEdits(text, variation.edits);
@@ -100,7 +103,8 @@ function mutantOf(scene: Scene, variation: Variation, suspicion: number, seen: S
   const key = `${scene.path}\u0000${change.start}\u0000${change.end}\u0000${change.text}`;
   if (seen.has(key)) return null;
   seen.add(key);
-  const prior = Math.min(variation.prior, MOST_LIKELY);
+  const near = after.slice(Math.max(0, change.start - 3), change.start + change.text.length + 1);
+  const prior = Math.min(variation.prior, MOST_LIKELY) * (DOES_NOTHING.test(near) ? 0.5 : 1);
   const { line, description } = told(text, after, change.start, variation);
   return { scene, template: variation.template, prior, score: suspicion * prior, after, line, description };
 }

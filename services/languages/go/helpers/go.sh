@@ -1,14 +1,14 @@
 #!/bin/sh
-# Runs a program of Go with a build cache that it may write to, filled with what prepare compiled. What it writes is gone with
-# the call: no test can bend what another check is compiled from.
+# Runs a program of Go with a build cache that it may write to, filled with links to what prepare compiled, which nothing can
+# change. What it writes is gone with the call: no test can bend what another check is compiled from.
 set -u
 GOCACHE=${TMPDIR:-/tmp}/go-cache
 export GOCACHE
-if [ ! -d "$GOCACHE" ]; then
+if [ "$1" = go ] && [ ! -d "$GOCACHE" ]; then
   mkdir -p "$GOCACHE"
   for made in /rift/project/go-cache /rift/env/go-cache; do
     if [ -d "$made" ]; then
-      cp -R "$made/." "$GOCACHE"
+      cp -Rs "$made/." "$GOCACHE"
       break
     fi
   done
