@@ -55,7 +55,7 @@ function makefile(file: string, text: string, tree: Tree): Finding[] {
 }
 
 function recipe(file: string, { number, start, text }: Line, indent: string): Finding {
-  const start_ = { path: file, start, end: start + indent.length, text: '\t' };
+  const tabbed = { path: file, start, end: start + indent.length, text: '\t' };
   return pipelineFinding(
     'missing-separator',
     'missing separator: a recipe starts with a tab',
@@ -65,7 +65,7 @@ function recipe(file: string, { number, start, text }: Line, indent: string): Fi
         description: `start the recipe on line ${number} with a tab`,
         template: 'recipe-tab',
         prior: indent ? 0.98 : text.includes(' ') ? 0.85 : 0.6,
-        edits: [start_],
+        edits: [tabbed],
       },
     ],
   );

@@ -5,15 +5,15 @@ import { CHECKOUT, HELPERS, REPORTS } from '../../sandbox/contract';
 import type { Invocation, Selection } from '../contract';
 
 /** How a check is really run: by the machine's own go, its output for a machine. */
-export function invocationOf(check: Check, project: Project, selection: Selection = {}): Invocation {
+export function invocationOf(check: Check, _project: Project, selection: Selection = {}): Invocation {
   const cwd = check.cwd === '.' ? CHECKOUT : `${CHECKOUT}/${check.cwd}`;
   const [first] = shellCommands(check.command);
   const words = first?.words ?? ['go', 'version'];
   const env = { ...first?.env, RIFT_REPORTS: REPORTS };
-  return { argv: ['sh', `${HELPERS}/go.sh`, ...ordered(check, project, words, selection)], cwd, env };
+  return { argv: ['sh', `${HELPERS}/go.sh`, ...ordered(check, words, selection)], cwd, env };
 }
 
-function ordered(check: Check, _project: Project, words: readonly string[], { tests }: Selection): string[] {
+function ordered(check: Check, words: readonly string[], { tests }: Selection): string[] {
   const [program = 'go', verb = '', ...rest] = words;
   switch (check.tool) {
     case 'gofmt':

@@ -73,17 +73,17 @@ function ways(code: string, from: string, to: string): Way[] {
   return found;
 }
 
-function* converted({ path, text, root }: Spot, value: Node, from: string, to: string): Generator<Proposal> {
+function* converted({ path, text }: Spot, value: Node, from: string, to: string): Generator<Proposal> {
   for (const { code, prior, needs } of ways(value.text, from, to)) {
     const imported = needs ? importEdit(path, text, needs) : null;
     const edits: PlacedEdit[] = [replaced(path, value, code), ...(imported ? [imported] : [])];
     yield proposal(edits, prior, 'convert', `${code} instead of ${value.text}`);
   }
-  yield* declaredOtherwise(path, root, value, from, to);
+  yield* declaredOtherwise(path, value, from, to);
 }
 
 /** The declaration says the wrong type: of the function's result or of the variable. */
-function* declaredOtherwise(path: string, _root: Node, value: Node, from: string, to: string): Generator<Proposal> {
+function* declaredOtherwise(path: string, value: Node, from: string, to: string): Generator<Proposal> {
   const declaration = within(value, ['var_spec', 'return_statement']);
   if (!declaration || !from || from.includes('untyped')) return;
   if (declaration.type === 'var_spec') {

@@ -35,13 +35,12 @@ export const names: Rule = {
 };
 
 /** The token that the diagnostic is about: at its place, else the first of its name on the line. */
-function tokenOf({ root, text }: Spot, name: string, failure: Failure): Node | null {
+function tokenOf({ root }: Spot, name: string, failure: Failure): Node | null {
   const row = failure.line - 1;
   const column = (failure.diagnostic.column ?? 1) - 1;
   const all = root
     .descendantsOfType(['identifier', 'field_identifier', 'type_identifier', 'package_identifier'])
     .filter((node) => node.startPosition.row === row && node.text === name);
-  void text;
   return all.find((node) => node.startPosition.column >= column) ?? all[0] ?? null;
 }
 

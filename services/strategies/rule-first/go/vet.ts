@@ -86,7 +86,7 @@ function* printf({ path, node }: Spot, message: string): Generator<Proposal> {
   ) {
     const name = callee.text.replace(/ln$/, '') + 'f';
     const newline = /ln$/.test(callee.text) && /(Print|Fprint|Sprint|Panic)ln$/.test(callee.text);
-    const edits = [replaced(path, callee, name.replace(/(Log|Error|Fatal|Skip|Print|Panic)f$/, '$1f'))];
+    const edits = [replaced(path, callee, name)];
     if (format && newline && !/\\n"$/.test(format.text))
       edits.push({ path, start: format.endIndex - 1, end: format.endIndex - 1, text: '\\n' });
     yield proposal(edits, 0.93, 'printf', `${name} for a text with verbs`);
