@@ -102,6 +102,8 @@ export interface ProbeResult {
 export interface Evaluator {
   /** Checks whose tests it can run; others have to be left to the validator. */
   readonly checkIds: readonly string[];
+  /** How many variants cost hardly more than one: where they are compiled together. Missing where each costs the same. */
+  readonly batchSize?: number;
   /** The tests of all checks, each run once on the unchanged work copy. `capMs` is per test. */
   coverage(options: { readonly tests?: readonly TestRef[]; readonly capMs: number }): Promise<Coverage>;
   /** Results in the order in which they are known. Whoever stops reading stops the work. */

@@ -5,6 +5,7 @@ import { runOne } from './contract';
 
 export * from './contract';
 export { pooled } from './pool';
+export * from './schemata';
 
 /** One evaluator for several test checks of a project; null where no check has one. */
 export async function openEvaluator(
@@ -24,8 +25,10 @@ export async function openEvaluator(
 function together(parts: readonly Evaluator[]): Evaluator {
   const checkIds = parts.flatMap((part) => part.checkIds);
   const own = (part: Evaluator, tests: readonly TestRef[]) => tests.filter((t) => part.checkIds.includes(t.checkId));
+  const batchSize = Math.max(...parts.map((part) => part.batchSize ?? 1));
   return {
     checkIds,
+    ...(batchSize > 1 && { batchSize }),
     async coverage({ tests, capMs }) {
       const all: Coverage[] = [];
       for (const part of parts) all.push(await part.coverage({ capMs, ...(tests && { tests: own(part, tests) }) }));

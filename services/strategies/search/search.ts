@@ -95,7 +95,8 @@ class Search {
     // Faults that no test has in common are looked for at once, by one test of each.
     const many = this.groups.length > 1;
     const tests = many ? this.groups.flatMap((group) => group.slice(0, 1)) : (only ?? []);
-    let size = FIRST_CHUNK;
+    const least = Math.max(FIRST_CHUNK / 2, this.evaluator.batchSize ?? 0);
+    let size = Math.max(FIRST_CHUNK, least);
     for (;;) {
       const ended = this.enough();
       if (ended) return ended;
@@ -109,7 +110,7 @@ class Search {
       const began = this.seconds();
       await this.stage(chunk, tests, many);
       const rate = chunk.length / Math.max(this.seconds() - began, 0.001);
-      size = Math.round(Math.min(Math.max(rate * CHUNK_SECONDS, FIRST_CHUNK / 2), 2 * size, MOST_IN_CHUNK));
+      size = Math.round(Math.min(Math.max(rate * CHUNK_SECONDS, least), 2 * size, MOST_IN_CHUNK));
     }
   }
 
