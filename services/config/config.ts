@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { SpendingLimits } from '../../domain/spending';
 import type { SearchLimits } from '../../domain/search';
 
 /** The one place that reads the environment. Everything else is handed a {@link Config}. */
@@ -58,6 +59,12 @@ export interface Config {
   readonly flags: Flags;
   /** What a search may spend on one cluster of failures. */
   readonly search: SearchLimits;
+  /** Another `models.yaml` than Rift's own; null: its own. Keys are read by the model client alone. */
+  readonly modelsFile: string | null;
+  /** What models may cost, in US dollars. */
+  readonly budget: SpendingLimits;
+  /** Tokens of one question to a model, at most. */
+  readonly modelContextTokens: number;
   /** Hosts (`host:port`) that prepare may reach beside those that the package clients report. */
   readonly prepareAllow: readonly string[];
   /** As inherited, for trusted host programs only. Never for the sandbox. */
@@ -126,6 +133,13 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       candidates: number(env, 'AGENT_SEARCH_CANDIDATES', 20_000, 1, 10_000_000),
       seconds: number(env, 'AGENT_SEARCH_SECONDS', 90, 1, 86_400),
     },
+    modelsFile: env.RIFT_MODELS_FILE ? resolve(env.RIFT_MODELS_FILE) : null,
+    budget: {
+      runUsd: number(env, 'AGENT_BUDGET_RUN_USD', 1, 0, 1_000_000),
+      repositoryDayUsd: number(env, 'AGENT_BUDGET_REPOSITORY_DAY_USD', 5, 0, 1_000_000),
+      installationMonthUsd: number(env, 'AGENT_BUDGET_MONTH_USD', 100, 0, 100_000_000),
+    },
+    modelContextTokens: number(env, 'AGENT_MODEL_CONTEXT_TOKENS', 8000, 500, 1_000_000),
     prepareAllow: (env.RIFT_PREPARE_ALLOW || '').split(',').filter(Boolean),
     hostEnv: env,
   };
