@@ -39,6 +39,9 @@ export interface Config {
   /** Where people look at a run's workflow; null: there is no Web UI. */
   readonly temporalUiUrl: string | null;
   readonly chromaUrl: string;
+  /** No variable names a Chroma, so a stack brings its own. */
+  readonly chromaEmbedded: boolean;
+  readonly chromaCollections: { readonly fixes: string; readonly tests: string };
   readonly maxRetries: number;
   readonly confidenceThreshold: number;
   /** Checks and candidates at a time on this worker. */
@@ -111,6 +114,11 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     chromium: env.RIFT_CHROMIUM || null,
     temporalUiUrl: env.TEMPORAL_UI_URL || null,
     chromaUrl: `http://${env.CHROMA_HOST || 'localhost'}:${number(env, 'CHROMA_PORT', 8002, 1, 65535)}`,
+    chromaEmbedded: !env.CHROMA_HOST && !env.CHROMA_PORT,
+    chromaCollections: {
+      fixes: env.CHROMA_COLLECTION_FIXES || 'fix_patterns',
+      tests: env.CHROMA_COLLECTION_TESTS || 'adversarial_tests',
+    },
     maxRetries: number(env, 'AGENT_MAX_RETRIES', 5, 1, 100),
     confidenceThreshold: number(env, 'AGENT_CONFIDENCE_THRESHOLD', 0.7, 0, 1),
     workerConcurrency: number(env, 'AGENT_WORKER_CONCURRENCY', 2, 1, 256),
