@@ -110,3 +110,15 @@ export class ModelError extends Error {
     super(message);
   }
 }
+
+/** A model that cannot answer now; the whole step is to be tried again, and will not ask anew what was answered. */
+export class ModelBusy extends Error {
+  override readonly name = 'ModelBusy';
+  constructor(
+    readonly model: string,
+    readonly afterSecs: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
