@@ -67,7 +67,8 @@ export async function prepareProject(options: PrepareOptions): Promise<Prepared>
     problems.push(...generated.problems);
     await rm(copy, { recursive: true, force: true });
   }
-  mounts.push({ host: installation, guest: INSTALLATION, mode: 'ro' });
+  const isThere = places.some(({ guest }) => guest === INSTALLATION);
+  if (!isThere) mounts.push({ host: installation, guest: INSTALLATION, mode: 'ro' });
   return { ...nothing, mounts, scratch, problems };
 }
 

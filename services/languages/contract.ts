@@ -48,7 +48,7 @@ export interface PreparePlan {
   readonly env: Readonly<Record<string, string>>;
   /** Tools that this machine lacks: an infrastructure failure. */
   readonly missing: readonly string[];
-  /** Parts of the environment that have to be seen within the checkout too, where they are there. */
+  /** Parts of the environment that have to be seen elsewhere too (in the checkout, as the installation), where they are there. */
   readonly places?: readonly Place[];
 }
 

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { exec } from '../../process/spawn';
+import { remembered } from '../remembered';
 import { compareVersions, parseVersion, satisfies, type Version } from './versions';
 
 /** A Python of this machine, as it says itself. */
@@ -25,7 +26,7 @@ const PROBE = [
 
 const known = new Map<string, Promise<readonly Interpreter[]>>();
 
-/** Pythons of this machine that can make environments; asked once per process. */
+/** Pythons of this machine that can make environments; asked again only when they change. */
 export function interpreters(hostEnv: NodeJS.ProcessEnv): Promise<readonly Interpreter[]> {
   const key = `${hostEnv.PATH}\n${hostEnv.HOME}\n${hostEnv.PYENV_ROOT}`;
   let found = known.get(key);
@@ -61,8 +62,16 @@ function startsWith(version: Version, prefix: Version): boolean {
   return prefix.length > 0 && prefix.every((part, i) => version[i] === part);
 }
 
-async function probeAll(hostEnv: NodeJS.ProcessEnv): Promise<readonly Interpreter[]> {
-  const probed = await Promise.all(candidates(hostEnv).map((path) => probe(path, hostEnv)));
+function probeAll(hostEnv: NodeJS.ProcessEnv): Promise<readonly Interpreter[]> {
+  const paths = candidates(hostEnv);
+  // What decides which one a shim takes.
+  const chosen = join(hostEnv.PYENV_ROOT || join(hostEnv.HOME || homedir(), '.pyenv'), 'version');
+  const files = [...paths, chosen, `PYENV_VERSION=${hostEnv.PYENV_VERSION ?? ''}`];
+  return remembered(hostEnv, 'pythons', files, () => probeEach(paths, hostEnv));
+}
+
+async function probeEach(paths: readonly string[], hostEnv: NodeJS.ProcessEnv): Promise<readonly Interpreter[]> {
+  const probed = await Promise.all(paths.map((path) => probe(path, hostEnv)));
   const byExecutable = new Map<string, Interpreter>();
   for (const one of probed) {
     if (one && !byExecutable.has(one.executable)) {

@@ -15,6 +15,9 @@ export const HELPER_FOLDER = join(__dirname, 'helpers');
 /** Build backends that ask for more when they build an editable wheel. */
 const EDITABLE_NEEDS: readonly (readonly [RegExp, string])[] = [[/^hatchling\b/, 'editables']];
 
+/** Where the helper leaves it, within the environment. */
+const STACKED = 'stacked';
+
 export interface PrepareDeps {
   readonly hostEnv: NodeJS.ProcessEnv;
   readonly syntax: Syntax;
@@ -42,10 +45,11 @@ export async function preparePlan(
     return { key: '', dependencies: [], installation: [], toolMounts: [helpers], path, env, missing: [asked] };
   }
   const build = buildRequirements(project, tree, manifest, hints.installsProject);
-  const order = JSON.stringify({ groups: wanted.groups, constraints: wanted.constraints, build: build ?? [] });
+  // Without a build the second environment is the same for every project, and lies ready with the first.
+  const stacked = build === null;
+  const order = JSON.stringify({ groups: wanted.groups, constraints: wanted.constraints, build: build ?? [], stacked });
   const cwd = project.root === '.' ? CHECKOUT : `${CHECKOUT}/${project.root}`;
   const installOrder = JSON.stringify({
-    build: build !== null,
     roots: manifest.roots.map((root) => (root === '.' ? CHECKOUT : `${CHECKOUT}/${root}`)),
     version: '0.0.1',
   });
@@ -62,15 +66,18 @@ export async function preparePlan(
         allowHosts: directHosts(wanted.groups.flatMap((group) => group.requirements)),
       },
     ],
-    installation: [
-      {
-        label: build === null ? 'make the environment visible' : 'install the project itself',
-        argv: [`${ENVIRONMENT}/bin/python`, '-I', `${HELPERS}/install_project.py`, installOrder],
-        cwd,
-        env: { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'safe.directory', GIT_CONFIG_VALUE_0: '*' },
-        timeoutSecs: 600,
-      },
-    ],
+    ...(stacked && { places: [{ from: STACKED, guest: INSTALLATION, writable: [] }] }),
+    installation: stacked
+      ? []
+      : [
+          {
+            label: 'install the project itself',
+            argv: [`${ENVIRONMENT}/bin/python`, '-I', `${HELPERS}/install_project.py`, installOrder],
+            cwd,
+            env: { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'safe.directory', GIT_CONFIG_VALUE_0: '*' },
+            timeoutSecs: 600,
+          },
+        ],
     toolMounts: [helpers, ...interpreterMounts(interpreter)],
     path,
     env,
@@ -127,7 +134,7 @@ function hostAndPort({ hostname, port, protocol }: URL): string {
 function helperHash(): string {
   const hash = createHash('sha256');
   for (const name of readdirSync(HELPER_FOLDER).sort()) {
-    if (name === 'prepare_env.py') hash.update(readFileSync(join(HELPER_FOLDER, name)));
+    if (name === 'prepare_env.py' || name === 'stacked_env.py') hash.update(readFileSync(join(HELPER_FOLDER, name)));
   }
   return hash.digest('hex');
 }

@@ -5,21 +5,17 @@ import os
 import re
 import subprocess
 import sys
-import venv
 
-ENVIRONMENT, INSTALLATION = "/rift/env", "/rift/project"
-LIBRARY = os.path.join("lib", "python%d.%d" % sys.version_info[:2], "site-packages")
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from stacked_env import ENVIRONMENT, make_stacked  # noqa: E402
+
+INSTALLATION = "/rift/project"
 SOURCE_BROKEN = re.compile(r"\b(SyntaxError|IndentationError|TabError)\b")
 
 
 def main():
     options = json.loads(sys.argv[1])
-    venv.EnvBuilder(with_pip=False, symlinks=True).create(INSTALLATION)
-    packages = os.path.join(INSTALLATION, LIBRARY)
-    with open(os.path.join(packages, "_rift_environment.pth"), "w", encoding="utf-8") as file:
-        file.write("import site; site.addsitedir(%r)\n" % os.path.join(ENVIRONMENT, LIBRARY))
-    if not options["build"]:
-        return 0
+    packages = make_stacked(INSTALLATION)
     said = ""
     for extra, env in attempts(options):
         code, said = install(extra, env)

@@ -13,7 +13,9 @@ import tempfile
 import venv
 import zipfile
 
-ENVIRONMENT = "/rift/env"
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from stacked_env import ENVIRONMENT, make_stacked  # noqa: E402
+
 NETWORK = re.compile(
     r"NewConnectionError|ConnectTimeout|Temporary failure in name resolution|Name or service not known|ProxyError"
     r"|Connection refused|ReadTimeoutError|Network is unreachable|SSLError|No space left"
@@ -23,6 +25,8 @@ NETWORK = re.compile(
 def main():
     options = json.loads(sys.argv[1])
     make_environment()
+    if options["stacked"]:
+        make_stacked(os.path.join(ENVIRONMENT, "stacked"))
     wanted = [group for group in options["groups"] if group["requirements"]]
     everything = unique(requirement for group in wanted for requirement in group["requirements"])
     constraints = options["constraints"]
