@@ -1,3 +1,17 @@
+/** Items in lists of as many as `size` says each time one is begun. */
+export async function* inPacks<T>(items: Iterable<T> | AsyncIterable<T>, size: () => number): AsyncGenerator<T[]> {
+  let pack: T[] = [];
+  let wanted = size();
+  for await (const item of items) {
+    if (pack.length === 0) wanted = size();
+    pack.push(item);
+    if (pack.length < wanted) continue;
+    yield pack;
+    pack = [];
+  }
+  if (pack.length > 0) yield pack;
+}
+
 /**
  * Works on items as they come, at most `atOnce` at a time, and yields results as they are done. Items are drawn only when there is
  * room; whoever stops reading stops the drawing, and what is under way is told by the signal.

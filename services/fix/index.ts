@@ -190,6 +190,7 @@ class Session {
     before: CheckReport,
   ): Promise<CheckReport | null> {
     const { options, meter, progress } = this;
+    const triedBefore = meter.tried();
     const { sandbox, syntax, openTree, confidenceThreshold } = options;
     const bench = await openBench({
       ...{ checkout: this.checkout, parent: this.root, tree: openTree(this.checkout), plan, prepared, before },
@@ -213,7 +214,7 @@ class Session {
           return validation;
         },
       };
-      const result = await healCluster({
+      const healing = healCluster({
         ...{ before, validator, progress, confidenceThreshold, newId: randomUUID },
         context: { ...context, evaluator, ...(options.only !== null && { only: [options.only] }) },
         strategies:
@@ -221,6 +222,10 @@ class Session {
         weights: { of: () => Promise.resolve(EVEN) },
         budget: this.budget(),
         trace: { record: () => Promise.resolve() },
+      });
+      const result = await healing.catch((error: unknown) => {
+        this.candidatesTried += meter.tried() - triedBefore;
+        throw error;
       });
       this.candidatesTried += result.candidatesTried;
       if (!isFix(result)) return null;

@@ -4,9 +4,11 @@ import type { Validator } from '../repair';
 
 export type Phase = keyof FixSeconds;
 
-/** Where the time went. */
+/** Where the time went, and on how many candidates. */
 export interface Meter {
   readonly seconds: () => FixSeconds;
+  /** Candidates that were compiled and run until now, by the evaluator or the validator. */
+  readonly tried: () => number;
   time<T>(phase: Phase, work: () => Promise<T>): Promise<T>;
   validator(validator: Validator): Validator;
   evaluator(evaluator: Evaluator): Evaluator;
@@ -14,6 +16,7 @@ export interface Meter {
 
 /** Measures a run. */
 export function createMeter(): Meter {
+  let tried = 0;
   const spent: Record<Phase, number> = { prepare: 0, baseline: 0, localize: 0, search: 0, validate: 0 };
 
   async function time<T>(phase: Phase, work: () => Promise<T>): Promise<T> {
@@ -37,13 +40,23 @@ export function createMeter(): Meter {
         ...{ search: rounded('search'), validate: rounded('validate') },
       };
     },
+    tried: () => tried,
     validator: (validator) => ({
-      validate: (...given) => time('validate', () => validator.validate(...given)),
+      validate: (...given) => {
+        tried++;
+        return time('validate', () => validator.validate(...given));
+      },
     }),
     evaluator: (evaluator) => ({
       checkIds: evaluator.checkIds,
+      ...(evaluator.batchSize !== undefined && { batchSize: evaluator.batchSize }),
       coverage: (options) => time('localize', () => evaluator.coverage(options)),
-      runBatch: (batch) => evaluator.runBatch(batch),
+      async *runBatch(batch) {
+        for await (const result of evaluator.runBatch(batch)) {
+          tried++;
+          yield result;
+        }
+      },
       ...(evaluator.probe && {
         probe: (probe) => evaluator.probe?.(probe) as ReturnType<NonNullable<Evaluator['probe']>>,
       }),

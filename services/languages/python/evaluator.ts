@@ -11,8 +11,8 @@ import type {
   Variant,
   VariantResult,
 } from '../../evaluate/contract';
-import { pooled } from '../../evaluate/pool';
-import { readAnswer, type Told } from './fork-answer';
+import { inPacks, pooled } from '../../evaluate/pool';
+import { readAnswer, readPack, type Told } from './fork-answer';
 import { ForkSession, type Job, type Ready } from './fork-session';
 import { forkServer } from './invocation';
 
@@ -35,11 +35,12 @@ export async function openPythonEvaluator(options: OpenEvaluator): Promise<Evalu
   const warm = isScript(check) ? null : new ForkSession(() => open(options, 'warm', []));
   const first: Ready = (await warm?.ready()) ?? { ready: false };
   const fresh = new ForkSession(() => open(options, 'fresh', first.foreign ?? []));
-  if (!first.ready && !(await fresh.ready()).ready) {
+  const second: Ready = first.ready ? { ready: true } : await fresh.ready();
+  if (!second.ready) {
     await Promise.all([warm?.close(), fresh.close()]);
     return null;
   }
-  return new PythonEvaluator(options, first.ready ? warm : null, fresh, first);
+  return new PythonEvaluator(options, first.ready ? warm : null, fresh, first, second.packs ?? false);
 }
 
 const isScript = (check: Check) => check.tool === 'python-script';
@@ -59,9 +60,15 @@ async function open(
   });
 }
 
+/** Variants that share a fork: about as many as take this long. */
+const PACK_MS = 60;
+const FIRST_PACK = 4;
+const LARGEST_PACK = 64;
+
 class PythonEvaluator implements Evaluator {
   readonly checkIds: readonly string[];
   private readonly known: ReadonlySet<string>;
+  private readonly packable: ReadonlySet<string>;
   private readonly loadMs: number;
   private needsForeign: boolean;
 
@@ -70,9 +77,11 @@ class PythonEvaluator implements Evaluator {
     private readonly warm: ForkSession | null,
     private readonly fresh: ForkSession,
     ready: Ready,
+    private readonly packsFresh: boolean,
   ) {
     this.checkIds = [options.check.id];
     this.known = new Set(ready.tests);
+    this.packable = new Set(ready.packable);
     this.loadMs = Math.max(LEAST_LOAD_MS, LOAD_FACTOR * (ready.ms ?? 0));
     this.needsForeign = !ready.ready;
   }
@@ -102,15 +111,43 @@ class PythonEvaluator implements Evaluator {
 
   async *runBatch<V extends Variant>(batch: Batch<V>): AsyncGenerator<VariantResult<V>> {
     const job = { tests: batch.tests.map((test) => test.id), cap: batch.capMs, stop: batch.stop === 'first_failure' };
-    yield* pooled(batch.variants, 2 * this.options.atOnce, async (variant, signal): Promise<VariantResult<V>> => {
+    const server = this.forPacks(job.tests);
+    let size = FIRST_PACK;
+    const packs = inPacks(batch.variants, () => (server ? size : 1));
+    const run = async (variants: readonly V[], signal: AbortSignal): Promise<VariantResult<V>[]> => {
       const began = performance.now();
-      const told = await this.fork({ files: variant.files, ...job }, signal);
-      const { trials } = told;
-      const passed = told.done && trials.length === batch.tests.length && trials.every((t) => t.outcome === 'passed');
-      const status = told.unreadable !== null ? 'unreadable' : passed ? 'passed' : 'failed';
-      const durationMs = performance.now() - began;
-      return { variant, status, trials, durationMs, ...(told.unreadable !== null && { message: told.unreadable }) };
-    });
+      const told = server
+        ? await this.pack(server, variants, job, signal)
+        : [await this.alone(variants[0], job, signal)];
+      const durationMs = (performance.now() - began) / variants.length;
+      size = Math.round(Math.min(Math.max(PACK_MS / durationMs, 2), 2 * variants.length, LARGEST_PACK));
+      return told.map((one, i) => ({ variant: variants[i] as V, durationMs, ...statusOf(one, job.tests.length) }));
+    };
+    for await (const results of pooled(packs, (server ? 1 : 2) * this.options.atOnce, run)) yield* results;
+  }
+
+  /** The server that can try several variants in one fork; null where these tests are not fit for it. */
+  private forPacks(tests: readonly string[]): ForkSession | null {
+    if (!this.warm) return this.packsFresh ? this.fresh : null;
+    return tests.length > 0 && tests.every((test) => this.packable.has(test)) ? this.warm : null;
+  }
+
+  private alone(variant: Variant | undefined, job: Omit<Job, 'files'>, signal: AbortSignal): Promise<Told> {
+    return this.fork({ files: variant?.files ?? {}, ...job }, signal);
+  }
+
+  /** What ends a fork, or leaves something behind in it, ends the fork for the others, which go on in another. */
+  private async pack(server: ForkSession, variants: readonly Variant[], job: Omit<Job, 'files'>, signal: AbortSignal) {
+    const all: Told[] = [];
+    while (all.length < variants.length) {
+      const left = variants.slice(all.length);
+      const order = { ...job, variants: left.map(({ files }) => files), ...(!this.warm && { loadMs: this.loadMs }) };
+      const answer = left.length > 1 ? await server.submit(order, signal) : null;
+      const told = answer ? readPack(this.options.check.id, job.tests, left.length, answer) : [];
+      for (const [i, one] of told.entries()) all.push(one.fresh ? await this.alone(left[i], job, signal) : one);
+      if (told.length === 0) all.push(await this.alone(left[0], job, signal));
+    }
+    return all;
   }
 
   async probe({ variants, functions, tests, inputs, seed, capMs }: Probe): Promise<ProbeResult> {
@@ -187,6 +224,15 @@ class PythonEvaluator implements Evaluator {
     const ref: TestRef = { checkId: this.options.check.id, id };
     return { ...ref, outcome, durationMs: 0 };
   }
+}
+
+function statusOf(
+  { done, trials, unreadable }: Told,
+  tests: number,
+): Pick<VariantResult, 'status' | 'trials' | 'message'> {
+  if (unreadable !== null) return { status: 'unreadable', trials, message: unreadable };
+  const passed = done && trials.length === tests && trials.every(({ outcome }) => outcome === 'passed');
+  return { status: passed ? 'passed' : 'failed', trials };
 }
 
 /** The one test that a program is. */

@@ -23,16 +23,41 @@ export interface Told {
   readonly probe: readonly unknown[];
 }
 
+/**
+ * Reads the lines of a fork that had several variants, in their order; shorter than they are many where it ended before. The last
+ * one may be what ended it.
+ */
+export function readPack(checkId: string, asked: readonly string[], count: number, answer: Answer): Told[] {
+  const lines = new Map<number, string[]>();
+  let left: number | null = null;
+  for (const line of answer.text.split('\n')) {
+    for (const { v, left: next } of recordsIn(line)) {
+      if (typeof v === 'number') lines.set(v, [...(lines.get(v) ?? []), line]);
+      if (typeof next === 'number') left = next;
+    }
+  }
+  const told: Told[] = [];
+  for (let i = 0; i < Math.min(count, left ?? count); i++) {
+    const text = (lines.get(i) ?? []).join('\n');
+    told.push(readAnswer(checkId, asked, { ...answer, text }));
+    const last = told.at(-1);
+    if (!last?.done && !last?.fresh && last?.unreadable === null) break;
+  }
+  return told;
+}
+
+function recordsIn(line: string): Record<string, unknown>[] {
+  try {
+    const record: unknown = JSON.parse(line);
+    return typeof record === 'object' && record !== null ? [record as Record<string, unknown>] : [];
+  } catch {
+    return [];
+  }
+}
+
 /** Reads the lines of one fork; of the tests that were asked for, the first without an end is the one that was cut. */
 export function readAnswer(checkId: string, asked: readonly string[], { text, late }: Answer): Told {
-  const records = text.split('\n').flatMap((line): Record<string, unknown>[] => {
-    try {
-      const record: unknown = JSON.parse(line);
-      return typeof record === 'object' && record !== null ? [record as Record<string, unknown>] : [];
-    } catch {
-      return [];
-    }
-  });
+  const records = text.split('\n').flatMap((line) => recordsIn(line));
   const tests = records.filter((record) => typeof record.test === 'string') as unknown as TestRecord[];
   const trials = tests.map((record) => trialOf(checkId, record));
   const lines = tests.map((record) => record.lines ?? {});

@@ -5,14 +5,22 @@ export interface Ready {
   /** false where the tests could not be collected. */
   readonly ready: boolean;
   readonly tests?: readonly string[];
+  /** Tests that can be run again and again in one process. */
+  readonly packable?: readonly string[];
+  /** Whether several variants can be told apart in one process. */
+  readonly packs?: boolean;
   /** Modules that are not the project's own. */
   readonly foreign?: readonly string[];
   /** How long importing and collecting took. */
   readonly ms?: number;
 }
 
+type Files = Readonly<Record<string, string>>;
+
 export interface Job {
-  readonly files: Readonly<Record<string, string>>;
+  readonly files?: Files;
+  /** Several variants, one after the other in one fork. */
+  readonly variants?: readonly Files[];
   readonly tests: readonly string[];
   /** Milliseconds of computing time for all tests, or with `each` for each. */
   readonly cap: number;

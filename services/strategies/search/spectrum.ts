@@ -153,7 +153,7 @@ function framesOf(context: RepairContext, failing: readonly Trial[], isSource: (
 }
 
 /** What ran when the module was loaded, and is read by suspicious lines: constants, defaults, tables. */
-async function unexecuted(found: readonly Suspicion[], scenes: Scenes): Promise<Suspicion[]> {
+export async function unexecuted(found: readonly Suspicion[], scenes: Scenes): Promise<Suspicion[]> {
   const more: Suspicion[] = [];
   for (const file of new Set(found.map((f) => f.file))) {
     const scene = await scenes.open(file);

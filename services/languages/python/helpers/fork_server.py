@@ -20,6 +20,7 @@ sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 import variant_code  # noqa: E402
+import variant_pack  # noqa: E402
 import variant_probe  # noqa: E402, F401
 import variant_run  # noqa: E402
 from rift_reporting import Places, enter_environment, environment_packages  # noqa: E402
@@ -93,15 +94,15 @@ class Server:
             self.end(fork, silent=True)
 
     def fork(self, job):
-        job["files"] = self.look_up(job["files"])
+        if "variants" not in job:
+            job["files"] = self.look_up(job["files"])
         reading, writing = os.pipe()
         pid = os.fork()
         if pid == 0:
             os.close(reading)
             self.be_variant(job, writing)
         os.close(writing)
-        seconds = job["cap"] / 1000 * len(job["tests"] if job.get("each") else [1]) + job.get("loadMs", 0) / 1000
-        self.forks[reading] = Fork(job, pid, reading, time.monotonic() + seconds * WALL_FACTOR + WALL_EXTRA)
+        self.forks[reading] = Fork(job, pid, reading, time.monotonic() + seconds_of(job))
 
     def be_variant(self, job, writing):
         code = 1
@@ -130,6 +131,8 @@ class Server:
         if data:
             fork.text.append(data)
             fork.size += len(data)
+            if "variants" in fork.job:
+                fork.deadline = time.monotonic() + seconds_of(fork.job)
         if not data or fork.size > LARGEST_ANSWER:
             fork.late = fork.size > LARGEST_ANSWER
             self.end(fork)
@@ -165,6 +168,12 @@ class Server:
                     return
         except ChildProcessError:
             pass
+
+
+def seconds_of(job):
+    """After which a fork is ended that does not use its computing time; of several variants, each has as much."""
+    cap = job["cap"] * len(job["tests"] if job.get("each") else [1]) + job.get("loadMs", 0)
+    return cap / 1000 * WALL_FACTOR + WALL_EXTRA
 
 
 def soon_ended(pid):
@@ -243,9 +252,13 @@ def main():
     if options["mode"] == "fresh":
         gc.collect()
         gc.freeze()
-        server.tell(ready=True)
+        server.tell(ready=True, packs=hasattr(host, "alone"))
 
         def begin(job, sink):
+            if "variants" in job:
+                alone = host.alone(options, places)
+                put = variant_code.Anew(places.root, known).put_for_now
+                return variant_pack.run(job, put, alone, variant_pack.Remains([]), sink)
             variant_run.limit(job, job["cap"] + job.get("loadMs", 0))
             if not variant_code.override(job["files"], places.root, sink):
                 return
@@ -270,9 +283,13 @@ def main():
         gc.freeze()
         names = foreign(known, places)
         ms = round((time.perf_counter() - began) * 1000)
-        server.tell(ready=True, tests=list(tests.names()), foreign=names, ms=ms, threads=thread_count())
+        own = swap.modules()
+        packs = [name for name in tests.names() if tests.is_packable(name)] if swap.prime() else []
+        server.tell(ready=True, tests=list(tests.names()), packable=packs, foreign=names, ms=ms, threads=thread_count())
 
         def begin(job, sink):
+            if "variants" in job:
+                return variant_pack.run(job, swap.put_for_now, tests, variant_pack.Remains(own), sink)
             if swap.put(job["files"], sink):
                 variant_run.limit(job, job["cap"])
                 variant_run.run(job, tests, places, sink)

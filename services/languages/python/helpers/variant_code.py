@@ -7,6 +7,7 @@ import sys
 import types
 
 SMALL = 20_000
+MOST_PRIMED = 2_000_000
 OPTIMIZED = 1  # A function's code, not a class's or a module's.
 
 
@@ -40,6 +41,27 @@ def override(files, root, sink):
     loader.get_code = get_code
     sys.rift_codes = codes
     return True
+
+
+class Anew:
+    """Variants whose modules are imported again each time."""
+
+    def __init__(self, root, known):
+        self.root, self.known = root + os.sep, known
+
+    def put_for_now(self, files, sink):
+        original = importlib.machinery.SourceFileLoader.get_code
+        if not override(files, self.root, sink):
+            return None
+
+        def undo():
+            importlib.machinery.SourceFileLoader.get_code = original
+            for name, module in list(sys.modules.items()):
+                path = getattr(module, "__file__", None)
+                if name not in self.known and isinstance(path, str) and os.path.realpath(path).startswith(self.root):
+                    del sys.modules[name]
+
+        return undo
 
 
 class Executed:
@@ -91,6 +113,21 @@ class Swap:
                 codes[name] = text
         return codes
 
+    def prime(self):
+        """Compiles what is compared with, once for all forks; False where there is too much of it."""
+        if sum(len(text or b"") for text in self.sources.values()) > MOST_PRIMED:
+            return False
+        for path in self.sources:
+            self.original(path)
+        return True
+
+    def modules(self):
+        return [module for module in list(sys.modules.values()) if self.is_own(module)]
+
+    def is_own(self, module):
+        path = getattr(module, "__file__", None)
+        return isinstance(path, str) and os.path.realpath(path) in self.imported
+
     def original(self, path):
         old = self.originals.get(path)
         if old is None and self.sources[path] is not None and len(self.imported[path]) == 1:
@@ -98,8 +135,23 @@ class Swap:
             old = self.originals[path] = compile(self.sources[path], name, "exec", dont_inherit=True)
         return old
 
-    def put(self, files, sink):
-        """Whether the code is in its place; else says why it cannot be put there."""
+    def put_for_now(self, files, sink):
+        """As `put`, but returns what takes the code out again; None where it is not in its place."""
+        if not all(os.path.realpath(os.path.join(self.root, name)) in self.imported for name in files):
+            sink.write(fresh="not every file is imported")
+            return None
+        was = []
+        if not self.put(files, sink, was):
+            return None
+
+        def undo():
+            for function, code in was:
+                function.__code__ = code
+
+        return undo
+
+    def put(self, files, sink, was=None):
+        """Whether the code is in its place; else says why it cannot be put there. `was` takes the code that it replaces."""
         pairs, codes = [], {}
         for name, text in files.items():
             path = os.path.realpath(os.path.join(self.root, name))
@@ -114,6 +166,8 @@ class Swap:
                 return False
         for functions, new in pairs:
             for function in functions:
+                if was is not None:
+                    was.append((function, function.__code__))
                 function.__code__ = new
         if len(codes) > len([path for path in codes if path in self.imported]):
             return override(files, self.root, sink)

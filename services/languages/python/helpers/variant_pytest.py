@@ -1,5 +1,6 @@
 """pytest's side of the fork server: its collection, then its own protocol for one test after the other."""
 
+import copy
 import inspect
 import os
 import sys
@@ -49,6 +50,7 @@ class Plugin:
     def __init__(self, selected, places, then):
         self.selected, self.places, self.then = selected, places, then
         self.errors = {}
+        self.shared = False
 
     def pytest_configure(self, config):
         if self.selected:
@@ -139,9 +141,17 @@ class Plugin:
             return False
         return not (inspect.iscoroutinefunction(item.obj) or inspect.isgeneratorfunction(item.obj))
 
+    def is_packable(self, name):
+        return self.items.get(name) in self.plain
+
+    def rewind(self, names):
+        pass
+
     def run_plain(self, item):
         given = getattr(getattr(item, "callspec", None), "params", {})
         try:
+            if self.shared:
+                given = copy.deepcopy(given)
             item.obj(**{name: given[name] for name in item._fixtureinfo.argnames})
         except Skipped:
             return "skipped", None

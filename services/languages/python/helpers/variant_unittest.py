@@ -34,9 +34,24 @@ class Suite:
         self.places, self.tests = places, {}
         for test in leaves(suite):
             self.tests.setdefault(test.id(), test)
+        self.fresh = {name: dict(vars(test)) for name, test in self.tests.items()}
 
     def names(self):
         return [name for name, test in self.tests.items() if not isinstance(test, unittest.loader._FailedTest)]
+
+    def is_packable(self, name):
+        """Nothing is set up for several tests together."""
+        kind = type(self.tests[name])
+        module = sys.modules.get(kind.__module__)
+        classwide = [getattr(kind, hook).__func__ is getattr(unittest.TestCase, hook).__func__ for hook in ("setUpClass", "tearDownClass")]
+        return all(classwide) and not hasattr(module, "setUpModule") and not hasattr(module, "tearDownModule")
+
+    def rewind(self, names):
+        for name in names:
+            test = self.tests.get(name)
+            if test is not None:
+                test.__dict__.clear()
+                test.__dict__.update(self.fresh[name])
 
     def run(self, names, begin, end):
         known = [name for name in names if name in self.tests]
