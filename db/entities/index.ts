@@ -2,7 +2,6 @@ import { BenchmarkScoreEntity } from './benchmark-score';
 import { CiEventEntity } from './ci-event';
 import { ExecutionTraceEntity } from './execution-trace';
 import { FixEntity } from './fix';
-import { ModelCallEntity } from './model-call';
 import { RunEntity } from './run';
 import { StrategyWeightEntity } from './strategy-weight';
 import { StrategyWeightHistoryEntity } from './strategy-weight-history';
@@ -15,5 +14,4 @@ export const ENTITIES = [
   StrategyWeightEntity,
   StrategyWeightHistoryEntity,
   BenchmarkScoreEntity,
-  ModelCallEntity,
 ];

@@ -1,5 +1,4 @@
 import { HealingTables } from './1764000000000-healing-tables';
-import { ModelCalls } from './1764100000000-model-calls';
 
 /** In order. A migration that was released is never edited: add another. */
-export const MIGRATIONS = [HealingTables, ModelCalls];
+export const MIGRATIONS = [HealingTables];

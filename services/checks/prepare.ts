@@ -42,10 +42,16 @@ export async function prepareProject(options: PrepareOptions): Promise<Prepared>
     return { ...nothing, problems: plan.missing.map((tool) => `this machine lacks ${tool}`) };
   }
   progress.heartbeat(`dependencies of ${project.id}`);
-  const environment = await dependencies(options, plan);
+  const base = plan.base ? await environmentOf(options, plan, plan.base, plan.toolMounts) : null;
+  const tools: Mount[] = [
+    ...plan.toolMounts,
+    ...(plan.base && base ? [{ host: base.folder, guest: plan.base.guest, mode: 'ro' as const }] : []),
+  ];
+  const own = { key: plan.key, steps: plan.dependencies, guest: ENVIRONMENT };
+  const environment = await environmentOf(options, plan, own, tools);
   const places = (plan.places ?? []).filter(({ from }) => existsSync(join(environment.folder, from)));
   const mounts: Mount[] = [
-    ...plan.toolMounts,
+    ...tools,
     { host: environment.folder, guest: ENVIRONMENT, mode: 'ro' },
     ...places.map(({ from, guest }) => ({ host: join(environment.folder, from), guest, mode: 'ro' as const })),
   ];
@@ -55,7 +61,7 @@ export async function prepareProject(options: PrepareOptions): Promise<Prepared>
   const installation = join(place, 'project');
   const copy = join(place, 'copy');
   await mkdir(installation, { recursive: true });
-  const problems = [...environment.problems];
+  const problems = [...(base?.problems ?? []), ...environment.problems];
   if (plan.installation.length > 0) {
     progress.heartbeat(`installation of ${project.id}`);
     await cp(options.workCopy, copy, { recursive: true, verbatimSymlinks: true, mode: 2 });
@@ -77,10 +83,15 @@ interface Environment {
   readonly problems: readonly string[];
 }
 
-/** The dependencies' environment from the cache; built aside and moved into place, so that no half of one is ever seen. */
-async function dependencies(options: PrepareOptions, plan: PreparePlan): Promise<Environment> {
+/** An environment from the cache; built aside and moved into place, so that no half of one is ever seen. */
+async function environmentOf(
+  options: PrepareOptions,
+  plan: PreparePlan,
+  { key, steps, guest }: NonNullable<PreparePlan['base']>,
+  tools: readonly Mount[],
+): Promise<Environment> {
   const shelf = join(options.cacheDir, 'env');
-  const entry = join(shelf, plan.key);
+  const entry = join(shelf, key);
   const known = await readEntry(entry);
   if (known) return known;
   const aside = join(shelf, `.building-${process.pid}-${randomBytes(4).toString('hex')}`);
@@ -89,13 +100,13 @@ async function dependencies(options: PrepareOptions, plan: PreparePlan): Promise
   const downloads = join(options.cacheDir, 'downloads', options.remoteKey);
   await mkdir(downloads, { recursive: true });
   const mounts: Mount[] = [
-    ...plan.toolMounts,
-    { host: folder, guest: ENVIRONMENT, mode: 'rw' },
+    ...tools,
+    { host: folder, guest, mode: 'rw' },
     { host: downloads, guest: DOWNLOADS, mode: 'rw' },
   ];
   const empty = join(aside, 'checkout');
   await mkdir(empty);
-  const problems = await runSteps(options, plan, plan.dependencies, empty, mounts);
+  const problems = await runSteps(options, plan, steps, empty, mounts);
   if (problems.some((problem) => problem.startsWith('not kept: '))) {
     const kept = join(options.installDir, `env-${randomBytes(4).toString('hex')}`);
     await mkdir(options.installDir, { recursive: true });

@@ -18,8 +18,8 @@ export interface Compilation {
 }
 
 export interface SchemataOptions {
-  /** Never rejects for what is wrong with a variant. */
-  compile(variants: readonly Variant[]): Promise<Compilation>;
+  /** For the tests of an order, though others may be asked for later. Never rejects for what is wrong with a variant. */
+  compile(variants: readonly Variant[], order: TrialOrder): Promise<Compilation>;
   /** Variants of one program. */
   readonly most: number;
   /** Variants that are run at the same time. */
@@ -45,7 +45,7 @@ export class Schemata {
   async *runBatch<V extends Variant>(batch: Batch<V>): AsyncGenerator<VariantResult<V>> {
     for await (const group of groupsOf(batch.variants, this.options.most)) {
       const began = performance.now();
-      await this.ensure(group);
+      await this.ensure(group, batch);
       const share = (performance.now() - began) / group.length;
       yield* pooled(group, this.options.atOnce, async (variant, signal): Promise<VariantResult<V>> => {
         const started = performance.now();
@@ -56,11 +56,11 @@ export class Schemata {
   }
 
   /** Programs that have these variants; those that are known are not compiled again. */
-  async ensure(variants: readonly Variant[]): Promise<void> {
+  async ensure(variants: readonly Variant[], order: TrialOrder): Promise<void> {
     const fresh = variants.filter(({ files }) => !this.has(files));
     if (fresh.length === 0) return;
     await this.dropOld();
-    await this.compile(fresh);
+    await this.compile(fresh, order);
   }
 
   /** Where a variant was compiled to, or why it was not. Undefined before {@link ensure}. */
@@ -92,8 +92,8 @@ export class Schemata {
   }
 
   /** Without what the compiler refuses; where it does not say what that is, by halves. */
-  private async compile(variants: readonly Variant[]): Promise<void> {
-    const { refused, program } = await this.options.compile(variants);
+  private async compile(variants: readonly Variant[], order: TrialOrder): Promise<void> {
+    const { refused, program } = await this.options.compile(variants, order);
     for (const [place, why] of refused) if (variants[place]) this.known.set(variants[place].files, why);
     const rest = variants.filter((_variant, place) => !refused.has(place));
     if (program) {
@@ -102,11 +102,11 @@ export class Schemata {
       });
       this.programs.push({ program, running: 0 });
     } else if (refused.size > 0 && rest.length > 0) {
-      await this.compile(rest);
+      await this.compile(rest, order);
     } else if (rest.length > 1) {
       const half = Math.ceil(rest.length / 2);
-      await this.compile(rest.slice(0, half));
-      await this.compile(rest.slice(half));
+      await this.compile(rest.slice(0, half), order);
+      await this.compile(rest.slice(half), order);
     } else if (rest[0]) this.known.set(rest[0].files, 'it does not compile');
   }
 

@@ -38,6 +38,8 @@ export interface PrepareStep {
  * each checkout.
  */
 export interface PreparePlan {
+  /** What is the same for many projects, made once for its key and seen read-only at `guest`, before the dependencies. */
+  readonly base?: { readonly key: string; readonly steps: readonly PrepareStep[]; readonly guest: string };
   /** Hash of manifest and lock content, tool versions and the steps: the cache key of the environment. */
   readonly key: string;
   readonly dependencies: readonly PrepareStep[];

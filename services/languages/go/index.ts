@@ -3,6 +3,7 @@ import type { LanguageAdapter } from '../contract';
 import { recognizeCommand } from './commands';
 import { conventionalChecks } from './conventions';
 import { detectProjects } from './detect';
+import { openGoEvaluator } from './evaluator';
 import { invocationOf } from './invocation';
 import { importsInSource } from './module-graph';
 import { parseRun } from './parse';
@@ -24,6 +25,7 @@ export function createGo(hostEnv: NodeJS.ProcessEnv, _syntax: Syntax): LanguageA
     invocation: invocationOf,
     parse: parseRun,
     staticTests: async (project, tree) => testsInSource(project, tree),
+    openEvaluator: openGoEvaluator,
     role: roleOf,
     moduleGraph: async (project, tree) => importsInSource(project, tree),
     syntaxErrors: unreadableFiles,

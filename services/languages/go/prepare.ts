@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { Project } from '../../../domain/check';
 import { CHECKOUT, ENVIRONMENT, HELPERS, type Mount } from '../../sandbox/contract';
@@ -10,6 +10,8 @@ import { compiles, toolchain } from './toolchain';
 const HELPER_FOLDER = join(__dirname, 'helpers');
 /** Where the checkout is seen while modules are fetched; only manifests are read from it. */
 const SOURCE = '/rift/source';
+/** The compiled standard library, and the evaluator's own program. */
+export const BASE = '/rift/base';
 /** Compiled once for all runs. */
 const STANDARD =
   'bufio bytes context encoding/json errors flag fmt io maps math math/rand os path/filepath reflect regexp slices sort strconv strings sync testing text/template time unicode';
@@ -35,26 +37,33 @@ export async function preparePlan(hostEnv: NodeJS.ProcessEnv, project: Project, 
     ...(/^\/usr\//.test(found.root) ? [] : [{ host: found.root, guest: found.root, mode: 'ro' as const }]),
   ];
   const helper = `${HELPERS}/prepare.sh`;
-  const parts = [
-    found.version,
-    found.root,
-    env.CGO_ENABLED,
-    STANDARD,
-    readFileSync(join(HELPER_FOLDER, 'prepare.sh'), 'utf8'),
-  ];
+  const common = [found.version, found.root, env.CGO_ENABLED, ...ownPrograms()];
+  const asked = fetches ? [project.root, manifest, sums] : [];
   return {
-    key: createHash('sha256')
-      .update(['go', process.arch, ...parts, ...(fetches ? [manifest, sums] : [])].join('\u0000'))
-      .digest('hex'),
-    dependencies: [
-      {
-        label: fetches ? 'fetch the modules' : 'compile the standard library',
-        argv: ['sh', helper, 'dependencies', STANDARD, ...(fetches ? [posix.join(SOURCE, project.root)] : [])],
-        cwd: CHECKOUT,
-        mounts: [{ host: tree.root, guest: SOURCE, mode: 'ro' }],
-        timeoutSecs: 900,
-      },
-    ],
+    base: {
+      key: hash(['go-base', ...common]),
+      guest: BASE,
+      steps: [
+        {
+          label: 'compile the standard library',
+          argv: ['sh', helper, 'base', STANDARD],
+          cwd: CHECKOUT,
+          timeoutSecs: 900,
+        },
+      ],
+    },
+    key: hash(['go', ...common, ...asked]),
+    dependencies: fetches
+      ? [
+          {
+            label: 'fetch the modules',
+            argv: ['sh', helper, 'dependencies', posix.join(SOURCE, project.root)],
+            cwd: CHECKOUT,
+            mounts: [{ host: tree.root, guest: SOURCE, mode: 'ro' }],
+            timeoutSecs: 900,
+          },
+        ]
+      : [],
     installation: [
       {
         label: 'compile the packages',
@@ -69,4 +78,16 @@ export async function preparePlan(hostEnv: NodeJS.ProcessEnv, project: Project, 
     env,
     missing: [],
   };
+}
+
+const hash = (parts: readonly string[]): string =>
+  createHash('sha256')
+    .update([process.arch, ...parts].join('\u0000'))
+    .digest('hex');
+
+/** What the base is made by and of. */
+function ownPrograms(): string[] {
+  const folder = join(HELPER_FOLDER, 'schemata');
+  const files = [join(HELPER_FOLDER, 'prepare.sh'), ...readdirSync(folder).map((name) => join(folder, name))];
+  return [STANDARD, ...files.map((file) => readFileSync(file, 'utf8'))];
 }

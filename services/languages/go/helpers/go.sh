@@ -4,9 +4,9 @@
 set -u
 GOCACHE=${TMPDIR:-/tmp}/go-cache
 export GOCACHE
-if [ "$1" = go ] && [ ! -d "$GOCACHE" ]; then
+if [ "$1" != gofmt ] && [ ! -d "$GOCACHE" ]; then
   mkdir -p "$GOCACHE"
-  for made in /rift/project/go-cache /rift/env/go-cache; do
+  for made in /rift/project/go-cache /rift/env/go-cache /rift/base/go-cache; do
     if [ -d "$made" ]; then
       cp -Rs "$made/." "$GOCACHE"
       break

@@ -1,24 +1,36 @@
 #!/bin/sh
-# Prepare in two stages. `dependencies FOLDER`: modules that go.mod asks for, and the packages of the standard library that most code
-# needs, compiled. `installation`: everything that the checks will compile, so that they do not do it again.
+# Prepare in stages. `base PACKAGES`: the packages of the standard library that most code needs, and our own program that judges many
+# variants at once. `dependencies FOLDER`: modules that go.mod asks for, compiled. `installation`: everything that the checks will
+# compile, so that they do not do it again.
 set -u
+# What was compiled before is linked, not copied.
+seeded() {
+  GOCACHE=$1
+  export GOCACHE
+  mkdir -p "$GOCACHE"
+  [ ! -d "$2" ] || cp -Rs "$2/." "$GOCACHE"
+}
 case $1 in
-  dependencies)
-    GOCACHE=/rift/env/go-cache
-    export GOCACHE
-    mkdir -p "$GOCACHE" /rift/env/modules
+  base)
+    seeded /rift/base/go-cache ''
     # shellcheck disable=SC2086
     (cd / && go build $2) || echo "rift-problem: the standard library cannot be compiled"
-    if [ "${3-}" ]; then
-      cd "$3" || exit 1
-      go mod download || { echo "rift-problem: go mod download failed"; exit 1; }
-    fi
+    # Without it the search is slower, and no check is worse.
+    cp -R /rift/helpers/schemata /tmp/schemata && cd /tmp/schemata &&
+      go build -ldflags='-s -w' -o /rift/base/schemata . || echo 'schemata is not compiled' >&2
+    exit 0
+    ;;
+  dependencies)
+    seeded /rift/env/go-cache /rift/base/go-cache
+    mkdir -p /rift/env/modules
+    cd "$2" || exit 1
+    go mod download || { echo "rift-problem: go mod download failed"; exit 1; }
+    go list -e -deps -test -f '{{if and .Module (not .Standard)}}{{if not .Module.Main}}{{.ImportPath}}{{end}}{{end}}' ./... 2>/dev/null |
+      grep -v ' ' | xargs -r go build 2>/dev/null
+    exit 0
     ;;
   installation)
-    GOCACHE=/rift/project/go-cache
-    export GOCACHE
-    mkdir -p "$GOCACHE"
-    cp -R /rift/env/go-cache/. "$GOCACHE"
+    if [ -d /rift/env/go-cache ]; then seeded /rift/project/go-cache /rift/env/go-cache; else seeded /rift/project/go-cache /rift/base/go-cache; fi
     go build ./... 2>/dev/null
     go vet ./... 2>/dev/null
     go test -vet=off -count=1 -run='^$' -exec=true ./... >/dev/null 2>&1

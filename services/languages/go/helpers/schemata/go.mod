@@ -1,0 +1,3 @@
+module rift/schemata
+
+go 1.21
