@@ -53,5 +53,7 @@ export interface Dialect {
   readonly judging: (root: Node, table: GrammarTable) => Node[];
   /** What a call calls, through aliases. */
   readonly callee: (call: Node, root: Node) => string;
+  /** Parts of a source file that are tests; missing where tests have files of their own. */
+  readonly inner?: (root: Node) => readonly Node[];
   readonly broken: BrokenTests;
 }

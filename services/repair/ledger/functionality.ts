@@ -109,7 +109,8 @@ function header(block: Node, table: GrammarTable): string {
 
 function isHollow(block: Node, table: GrammarTable, dialect: Dialect): boolean {
   const { kinds, unwritten } = dialect;
-  return statements(block, table).every((statement) => {
+  return statements(block, table).every((one) => {
+    const statement = [...kinds.jump, ...table.return].includes(within(one).type) ? within(one) : one;
     const [value] = statement.namedChildren;
     if (kinds.nothing.includes(statement.type)) return true;
     if (kinds.jump.includes(statement.type)) return false;
@@ -122,6 +123,10 @@ function isHollow(block: Node, table: GrammarTable, dialect: Dialect): boolean {
     );
   });
 }
+
+/** Where ways to leave are expressions, what is in the statement. */
+const within = (statement: Node): Node =>
+  (statement.type === 'expression_statement' && statement.firstNamedChild) || statement;
 
 function isConstant(node: Node, { fold, kinds }: Dialect): boolean {
   return (
@@ -137,7 +142,7 @@ function deadCode(view: ChangeView, dialect: Dialect) {
   const facts = sides(view, (root, table) => [
     ...descendants(root, table.block).flatMap((block) => {
       const list = statements(block, table);
-      const leaves = list.findIndex((s) => [...table.return, ...kinds.raise, ...kinds.jump].includes(s.type));
+      const leaves = list.findIndex((s) => [...table.return, ...kinds.raise, ...kinds.jump].includes(within(s).type));
       return leaves < 0
         ? []
         : list

@@ -10,6 +10,7 @@ import { outsideCheckout } from './outside-checkout';
 import { suppressions } from './suppressions';
 import { swallowedErrors } from './swallowed-errors';
 import { testEdits } from './test-edits';
+import { testsInSource } from './tests-in-source';
 
 export type { LedgerInput, Role } from './contract';
 
@@ -17,6 +18,7 @@ export type { LedgerInput, Role } from './contract';
 const RULES: readonly VetoRule[] = [
   outsideCheckout,
   testEdits,
+  testsInSource,
   judgeConfig,
   suppressions,
   swallowedErrors,

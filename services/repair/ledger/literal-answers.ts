@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import type { Node } from '../../syntax/contract';
 import type { LedgerView, VetoRule } from './contract';
 import { dialectOf } from './dialects';
 import { lost, news, sides, veto } from './facts';
@@ -14,9 +15,11 @@ export const literalAnswers: VetoRule = async (view) => {
   return view.changes.flatMap((change) => {
     const dialect = dialectOf(change.table);
     if (change.role !== 'source' || !dialect || !change.after?.root) return [];
-    const known = new Set(
-      change.before?.root ? literalsOf(change.before.root, dialect.fold).map(({ value }) => value) : [],
-    );
+    const root = change.before?.root;
+    const tests = root ? (dialect.inner?.(root) ?? []) : [];
+    const isAsked = (node: Node) => tests.some((t) => t.startIndex <= node.startIndex && node.endIndex <= t.endIndex);
+    const own = root ? literalsOf(root, dialect.fold).filter(({ node }) => !isAsked(node)) : [];
+    const known = new Set(own.map(({ value }) => value));
     const facts = sides(change, dialect.answers);
     const gone = lost(facts.before, facts.after).map(({ key }) => valueOf(key));
     return news(change, facts)
@@ -47,17 +50,20 @@ function isNear(a: Literal, b: Literal): boolean {
 }
 
 /** Constants in the files of the failing tests; of all tests where no failure names one. */
-async function testLiterals({ failures, testTexts, syntax, changes }: LedgerView): Promise<Set<Literal>> {
+async function testLiterals({ failures, testTexts, syntax, changes, tree: all }: LedgerView): Promise<Set<Literal>> {
   if (!changes.some((change) => change.role === 'source' && change.table)) return new Set();
   const texts = testTexts();
   const failing = new Set(failures.flatMap((failure) => failure.tests).map((id) => id.split('::')[0] ?? id));
   const files = [...texts.keys()].filter((file) => failing.size === 0 || failing.has(file));
+  const withTests = [...failing].filter((file) => !texts.has(file) && all.has(file));
   const literals = new Set<Literal>();
-  for (const file of files.length > 0 ? files : texts.keys()) {
+  for (const file of [...(files.length > 0 ? files : texts.keys()), ...withTests]) {
     const language = syntax.languageOf(file);
-    const tree = language ? await syntax.parse(language, texts.get(file) ?? '') : null;
+    const tree = language ? await syntax.parse(language, texts.get(file) ?? all.read(file) ?? '') : null;
     const dialect = language ? dialectOf(syntax.table(language)) : null;
-    for (const { value } of tree && dialect ? literalsOf(tree.rootNode, dialect.fold) : []) literals.add(value);
+    if (!tree || !dialect) continue;
+    const roots = texts.has(file) ? [tree.rootNode] : (dialect.inner?.(tree.rootNode) ?? []);
+    for (const root of roots) for (const { value } of literalsOf(root, dialect.fold)) literals.add(value);
   }
   return literals;
 }

@@ -89,7 +89,8 @@ function keptAssertions(change: ChangeView, dialect: Dialect): Veto[] {
   ];
 }
 
-function assertions(root: Node, table: GrammarTable, dialect: Dialect): Fact[] {
+/** What asserts, with where it does. */
+export function assertions(root: Node, table: GrammarTable, dialect: Dialect): Fact[] {
   const facts = dialect.judging(root, table).map((node) => ({
     key: `${place(node, table, dialect)}\u0000${normalize(node, table)}`,
     line: lineOf(node),
