@@ -170,6 +170,35 @@ CREATE INDEX idx_traces_run_event ON public.execution_traces USING btree (run_id
 CREATE UNIQUE INDEX idx_traces_run_step ON public.execution_traces USING btree (run_id, step_index);
 CREATE UNIQUE INDEX idx_traces_run_step_key ON public.execution_traces USING btree (run_id, step_key);
 
+CREATE TABLE model_calls (
+  call_id uuid DEFAULT gen_random_uuid() NOT NULL,
+  run_id uuid NOT NULL,
+  step_key text NOT NULL,
+  owner text NOT NULL,
+  cluster_id text,
+  strategy text,
+  purpose text NOT NULL,
+  model character varying(60) NOT NULL,
+  prompt character varying(60) NOT NULL,
+  prompt_hash character varying(64) NOT NULL,
+  status text DEFAULT 'reserved'::text NOT NULL,
+  cost_usd double precision NOT NULL,
+  input_tokens integer,
+  output_tokens integer,
+  answer jsonb,
+  error text,
+  created_at timestamp with time zone DEFAULT now() NOT NULL,
+  updated_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT pk_model_calls PRIMARY KEY (call_id),
+  CONSTRAINT fk_model_calls_run_id FOREIGN KEY (run_id) REFERENCES runs(run_id) ON DELETE CASCADE,
+  CONSTRAINT chk_model_calls_cost_usd CHECK ((cost_usd >= (0)::double precision)),
+  CONSTRAINT chk_model_calls_status CHECK ((status = ANY (ARRAY['reserved'::text, 'answered'::text, 'failed'::text, 'lost'::text, 'settled'::text]))),
+  CONSTRAINT chk_model_calls_strategy CHECK ((strategy = ANY (ARRAY['kb_lookup'::text, 'rule_first'::text, 'search'::text, 'llm_single'::text, 'llm_consensus'::text])))
+);
+CREATE INDEX idx_model_calls_created_at ON public.model_calls USING btree (created_at);
+CREATE UNIQUE INDEX idx_model_calls_run_step ON public.model_calls USING btree (run_id, step_key);
+CREATE TRIGGER trg_model_calls_updated_at BEFORE UPDATE ON public.model_calls FOR EACH ROW EXECUTE FUNCTION set_updated_at();
+
 CREATE TABLE strategy_weight_history (
   history_id uuid DEFAULT gen_random_uuid() NOT NULL,
   bug_type text NOT NULL,
@@ -185,6 +214,7 @@ CREATE TABLE strategy_weight_history (
   reason text NOT NULL,
   evolved_at timestamp with time zone DEFAULT now() NOT NULL,
   created_at timestamp with time zone DEFAULT now() NOT NULL,
+  run_id uuid,
   CONSTRAINT pk_strategy_weight_history PRIMARY KEY (history_id),
   CONSTRAINT chk_strategy_weight_history_ast_rewrite CHECK (((strategy_ast_rewrite >= (0)::double precision) AND (strategy_ast_rewrite <= (1)::double precision))),
   CONSTRAINT chk_strategy_weight_history_bug_type CHECK ((bug_type = ANY (ARRAY['LINTING'::text, 'SYNTAX'::text, 'LOGIC'::text, 'TYPE_ERROR'::text, 'IMPORT'::text, 'INDENTATION'::text, 'PIPELINE_CONFIG'::text, 'SECRET_LEAK'::text]))),
@@ -197,6 +227,7 @@ CREATE TABLE strategy_weight_history (
   CONSTRAINT chk_strategy_weight_history_search CHECK (((strategy_search >= (0)::double precision) AND (strategy_search <= (1)::double precision)))
 );
 CREATE UNIQUE INDEX idx_weight_history_bug_generation ON public.strategy_weight_history USING btree (bug_type, generation);
+CREATE UNIQUE INDEX idx_weight_history_bug_run ON public.strategy_weight_history USING btree (bug_type, run_id);
 
 CREATE TABLE strategy_weights (
   weight_id uuid DEFAULT gen_random_uuid() NOT NULL,

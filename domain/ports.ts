@@ -1,3 +1,4 @@
+import type { Answer, ModelCard, Question } from './models';
 import type { BugType, EditKind, Strategy } from './names';
 import type { Candidate } from './patch';
 import type { Failure } from './failure';
@@ -16,6 +17,28 @@ export interface Knowledge {
 /** How often each rung and each kind of edit is right, per bug type; 0..1. */
 export interface Weights {
   of(bugType: BugType): Promise<Readonly<Record<Strategy | EditKind, number>>>;
+}
+
+/** Language models and the money for them, for one step of a run. */
+export interface Models {
+  /** Those that can be asked, in the order of the models file. Empty: none, and {@link Models.why} says why. */
+  readonly cards: readonly ModelCard[];
+  readonly why: string | null;
+  /**
+   * Asks once: a repeated attempt of the same step gets the answer of the first, and spends nothing.
+   * @throws ModelError where there is no usable answer; ModelBusy where the step is to be tried again
+   */
+  ask<T>(question: Question): Promise<Answer<T>>;
+  /** US dollars spent on this cluster so far, what is set aside included. */
+  spentUsd(): Promise<number>;
+}
+
+/** Vectors of texts, for whoever looks for what is alike. */
+export interface Embedder {
+  /** Names what vectors can be compared with: the model. */
+  readonly id: string;
+  /** In the order of the texts. @throws ModelError */
+  embed(texts: readonly string[], signal?: AbortSignal): Promise<readonly (readonly number[])[]>;
 }
 
 /** What a run may still spend. */

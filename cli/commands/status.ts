@@ -36,7 +36,7 @@ function show(report: StatusReport): void {
 }
 
 function isWell({ status, answers }: PartReport): boolean {
-  return (status === 'up' || status === 'external') && answers !== false;
+  return (status === 'up' || status === 'external' || status === 'absent') && answers !== false;
 }
 
 function row(part: PartReport): string[] {

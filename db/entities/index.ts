@@ -2,6 +2,7 @@ import { BenchmarkScoreEntity } from './benchmark-score';
 import { CiEventEntity } from './ci-event';
 import { ExecutionTraceEntity } from './execution-trace';
 import { FixEntity } from './fix';
+import { ModelCallEntity } from './model-call';
 import { RunEntity } from './run';
 import { StrategyWeightEntity } from './strategy-weight';
 import { StrategyWeightHistoryEntity } from './strategy-weight-history';
@@ -14,4 +15,5 @@ export const ENTITIES = [
   StrategyWeightEntity,
   StrategyWeightHistoryEntity,
   BenchmarkScoreEntity,
+  ModelCallEntity,
 ];

@@ -7,6 +7,7 @@ import { CheckWeights, WeightColumns } from './weights';
 @Check('chk_strategy_weight_history_bug_type', oneOf('bug_type', BUG_TYPES))
 @CheckWeights('strategy_weight_history')
 @Index('idx_weight_history_bug_generation', ['bugType', 'generation'], { unique: true })
+@Index('idx_weight_history_bug_run', ['bugType', 'runId'], { unique: true })
 export class StrategyWeightHistoryEntity extends WeightColumns {
   @PrimaryGeneratedColumn('uuid', { name: 'history_id', primaryKeyConstraintName: 'pk_strategy_weight_history' })
   historyId!: string;
@@ -16,6 +17,9 @@ export class StrategyWeightHistoryEntity extends WeightColumns {
   generation!: number;
   @Column({ name: 'reason', type: 'text' })
   reason!: string;
+  /** The run that the step was learned from; it may be gone by now. */
+  @Column({ name: 'run_id', type: 'uuid', nullable: true })
+  runId!: string | null;
   @Column({ name: 'evolved_at', ...NOW })
   evolvedAt!: Date;
   @Column({ name: 'created_at', ...NOW })

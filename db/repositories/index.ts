@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { createBenchmarksRepository } from './benchmarks';
 import { createCiEventsRepository } from './ci-events';
 import { createFixesRepository } from './fixes';
+import { createModelCallsRepository } from './model-calls';
 import { createRunsRepository } from './runs';
 import { createStatsRepository } from './stats';
 import { createStrategyWeightsRepository } from './strategy-weights';
@@ -14,6 +15,7 @@ export function createRepositories(dataSource: DataSource): Repositories {
     fixes: createFixesRepository(dataSource),
     ciEvents: createCiEventsRepository(dataSource),
     traces: createTracesRepository(dataSource),
+    modelCalls: createModelCallsRepository(dataSource),
     benchmarks: createBenchmarksRepository(dataSource),
     strategyWeights: createStrategyWeightsRepository(dataSource),
     stats: createStatsRepository(dataSource),

@@ -1,6 +1,7 @@
 import type { CiEvent } from '../../domain/ci';
 import type { FixRecord } from '../../domain/fix';
 import type { BugType, EditKind, RunStatus, Strategy } from '../../domain/names';
+import type { Ledger } from '../../domain/spending';
 import type { NewRun, RunFinish, RunRecord, RunUpdate } from '../../domain/run-record';
 import type { TraceRow, TraceStep } from '../../domain/trace';
 
@@ -12,6 +13,7 @@ export interface Repositories {
   readonly benchmarks: BenchmarksRepository;
   readonly strategyWeights: StrategyWeightsRepository;
   readonly stats: StatsRepository;
+  readonly modelCalls: ModelCallsRepository;
 }
 
 export type InsertOutcome =
@@ -184,4 +186,25 @@ export interface StatsRepository {
 /** A step for a run that is not in the database. */
 export class RunMissingError extends Error {
   override readonly name = 'RunMissingError';
+}
+
+/** What one model was asked on one rung. */
+export interface ModelUsage {
+  readonly model: string;
+  readonly strategy: Strategy | null;
+  readonly calls: number;
+  /** Of them, those that gave no usable answer. */
+  readonly failed: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly costUsd: number;
+}
+
+export interface ModelCallsRepository extends Ledger {
+  /** The run is over: what is still under way counts with its worst case, and no answer is kept any longer. */
+  settle(runId: string): Promise<void>;
+  /** US dollars of a run, or of one cluster of it; what is set aside counts. */
+  costOf(runId: string, clusterId?: string): Promise<number>;
+  /** By model and rung, the dearest first; of one run, or of all. */
+  usage(runId?: string): Promise<ModelUsage[]>;
 }

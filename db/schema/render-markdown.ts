@@ -12,6 +12,8 @@ export const PURPOSES: Readonly<Record<string, string>> = {
   execution_traces:
     'Every step of a run, in order: the authority for replay, for questions and for the event stream (an event’s id is its `step_index`).',
   fixes: 'One row per failure after clustering, healed or not.',
+  model_calls:
+    'Questions to models: what was set aside, what it cost, and the answer until its run is over, so that no step asks twice.',
   runs: 'One row per run: what was asked, how it stands, how it ended.',
   strategy_weight_history: 'The weights of each generation, and why they changed.',
   strategy_weights: 'How much each rung and each kind of edit is trusted, per bug type.',

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { SpendingLimits } from '../../domain/spending';
 import type { SearchLimits } from '../../domain/search';
 
 /** The one place that reads the environment. Everything else is handed a {@link Config}. */
@@ -38,6 +39,9 @@ export interface Config {
   /** Where people look at a run's workflow; null: there is no Web UI. */
   readonly temporalUiUrl: string | null;
   readonly chromaUrl: string;
+  /** No variable names a Chroma, so a stack brings its own. */
+  readonly chromaEmbedded: boolean;
+  readonly chromaCollections: { readonly fixes: string; readonly tests: string };
   readonly maxRetries: number;
   readonly confidenceThreshold: number;
   /** Checks and candidates at a time on this worker. */
@@ -58,6 +62,12 @@ export interface Config {
   readonly flags: Flags;
   /** What a search may spend on one cluster of failures. */
   readonly search: SearchLimits;
+  /** Another `models.yaml` than Rift's own; null: its own. Keys are read by the model client alone. */
+  readonly modelsFile: string | null;
+  /** What models may cost, in US dollars. */
+  readonly budget: SpendingLimits;
+  /** Tokens of one question to a model, at most. */
+  readonly modelContextTokens: number;
   /** Hosts (`host:port`) that prepare may reach beside those that the package clients report. */
   readonly prepareAllow: readonly string[];
   /** As inherited, for trusted host programs only. Never for the sandbox. */
@@ -104,6 +114,11 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     chromium: env.RIFT_CHROMIUM || null,
     temporalUiUrl: env.TEMPORAL_UI_URL || null,
     chromaUrl: `http://${env.CHROMA_HOST || 'localhost'}:${number(env, 'CHROMA_PORT', 8002, 1, 65535)}`,
+    chromaEmbedded: !env.CHROMA_HOST && !env.CHROMA_PORT,
+    chromaCollections: {
+      fixes: env.CHROMA_COLLECTION_FIXES || 'fix_patterns',
+      tests: env.CHROMA_COLLECTION_TESTS || 'adversarial_tests',
+    },
     maxRetries: number(env, 'AGENT_MAX_RETRIES', 5, 1, 100),
     confidenceThreshold: number(env, 'AGENT_CONFIDENCE_THRESHOLD', 0.7, 0, 1),
     workerConcurrency: number(env, 'AGENT_WORKER_CONCURRENCY', 2, 1, 256),
@@ -126,6 +141,13 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       candidates: number(env, 'AGENT_SEARCH_CANDIDATES', 20_000, 1, 10_000_000),
       seconds: number(env, 'AGENT_SEARCH_SECONDS', 90, 1, 86_400),
     },
+    modelsFile: env.RIFT_MODELS_FILE ? resolve(env.RIFT_MODELS_FILE) : null,
+    budget: {
+      runUsd: number(env, 'AGENT_BUDGET_RUN_USD', 1, 0, 1_000_000),
+      repositoryDayUsd: number(env, 'AGENT_BUDGET_REPOSITORY_DAY_USD', 5, 0, 1_000_000),
+      installationMonthUsd: number(env, 'AGENT_BUDGET_MONTH_USD', 100, 0, 100_000_000),
+    },
+    modelContextTokens: number(env, 'AGENT_MODEL_CONTEXT_TOKENS', 8000, 500, 1_000_000),
     prepareAllow: (env.RIFT_PREPARE_ALLOW || '').split(',').filter(Boolean),
     hostEnv: env,
   };

@@ -64,13 +64,13 @@ async function diagnosePart(name: PartName, config: Config): Promise<PartDiagnos
   const needed = neededParts(config).includes(name);
   const fetched = name === 'chromium' ? 'the first report' : '"rift up"';
   const found = await find(config);
+  const replaced = name === 'chroma' ? !config.chromaEmbedded : !needed && replacedBy !== null;
   return {
     ...{ name, purpose, needed, found: found !== null },
     path: found?.path ?? null,
     version: found?.version ?? null,
-    from: needed || !replacedBy ? (found?.from ?? null) : replacedBy,
-    howToGet:
-      found || (!needed && replacedBy) ? null : `${fetched} fetches it where that is possible; else ${howToGet}`,
+    from: replaced ? replacedBy : (found?.from ?? null),
+    howToGet: found || replaced ? null : `${fetched} fetches it where that is possible; else ${howToGet}`,
   };
 }
 

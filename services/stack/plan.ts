@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Config } from '../config/config';
 import { builtModules, tokenFile } from './layout';
 import { findOrGet, neededParts, parts, type PartName } from './parts';
+import { chromaServer } from './servers/chroma';
 import { freePorts } from './servers/ports';
 import { postgresServer } from './servers/postgres';
 import { redisServer } from './servers/redis';
@@ -12,13 +13,26 @@ import type { Server } from './servers/server';
 import { temporalServer } from './servers/temporal';
 import type { ProcessName, StackUrls } from './state';
 
-const PORTS = ['postgres', 'redis', 'temporal', 'temporalUi', 'temporalHttp', 'temporalMetrics', 'api'] as const;
+const PORTS = [
+  'postgres',
+  'redis',
+  'temporal',
+  'temporalUi',
+  'temporalHttp',
+  'temporalMetrics',
+  'chroma',
+  'api',
+] as const;
 type PortUse = (typeof PORTS)[number];
+/** As the contract has it, where it is free. */
+const CHROMA_PORT = 8002;
 
 /** Everything that is to run. A server that a variable names is `null`: it is not ours. */
 export interface StackPlan {
   readonly ports: Readonly<Record<PortUse, number>>;
   readonly urls: StackUrls;
+  /** Parts that cannot be had on this machine, and that runs go on without. */
+  readonly absent: readonly ProcessName[];
   readonly servers: Readonly<Record<ProcessName, { readonly server: Server | null; readonly port: number | null }>>;
 }
 
@@ -28,8 +42,11 @@ export async function planStack(config: Config, known: Readonly<Record<string, n
   const { dist } = builtModules();
   // A port that the user names goes before the one of the last start.
   const api = (hostEnv.RIFT_API_PORT ? null : known.api) ?? config.apiPort;
-  const wanted: Readonly<Record<string, number>> = { ...known, api };
-  const found = await Promise.all(neededParts(config).map((name) => findOrGet(parts[name], config, () => undefined)));
+  const wanted: Readonly<Record<string, number>> = { chroma: CHROMA_PORT, ...known, api };
+  const [found, memory] = await Promise.all([
+    Promise.all(neededParts(config).map((name) => findOrGet(parts[name], config, () => undefined))),
+    config.chromaEmbedded ? parts.chroma.find(config) : null,
+  ]);
   const program = (name: PartName) => found[neededParts(config).indexOf(name)]?.path ?? '';
   const free = await freePorts(
     home,
@@ -55,11 +72,13 @@ export async function planStack(config: Config, known: Readonly<Record<string, n
         ...{ port: ports.temporal, uiPort: ports.temporalUi },
         ...{ httpPort: ports.temporalHttp, metricsPort: ports.temporalMetrics },
       });
+  const chroma = memory && chromaServer({ dir: dir('chroma'), port: ports.chroma, program: memory.path, hostEnv });
   const urls: StackUrls = {
     database: config.databaseUrl ?? postgres?.url ?? '',
     redis: config.redisUrl ?? redis?.url ?? '',
     temporal: config.temporalAddress ?? temporal?.url ?? '',
     temporalUi: config.temporalUiUrl ?? (temporal && `http://127.0.0.1:${ports.temporalUi}`),
+    chroma: chroma?.url ?? config.chromaUrl,
     api: `http://${config.apiHost}:${ports.api}`,
   };
   secret(tokenFile(config));
@@ -69,10 +88,12 @@ export async function planStack(config: Config, known: Readonly<Record<string, n
   return {
     ports,
     urls,
+    absent: config.chromaEmbedded && !chroma ? ['chroma'] : [],
     servers: {
       postgres: { server: postgres, port: postgres && ports.postgres },
       redis: { server: redis, port: redis && ports.redis },
       temporal: { server: temporal, port: temporal && ports.temporal },
+      chroma: { server: chroma, port: chroma && ports.chroma },
       'workflow-worker': { server: rift('workflow-worker'), port: null },
       'activity-worker': { server: rift('activity-worker'), port: null },
       api: { server: rift('api'), port: ports.api },
@@ -87,6 +108,8 @@ function riftSettings(config: Config, urls: StackUrls, apiPort: number, bwrap: s
     OUTPUT_DIR: config.outputDir,
     DATABASE_URL: urls.database,
     REDIS_URL: urls.redis,
+    CHROMA_HOST: new URL(urls.chroma).hostname,
+    CHROMA_PORT: new URL(urls.chroma).port || '80',
     TEMPORAL_ADDRESS: urls.temporal,
     ...(config.temporalNamespace ? { TEMPORAL_NAMESPACE: config.temporalNamespace } : {}),
     ...(urls.temporalUi ? { TEMPORAL_UI_URL: urls.temporalUi } : {}),

@@ -3,11 +3,12 @@ import { PROCESS_NAMES, type ProcessName, type StackState } from './state';
 
 /** Whether each part takes connections now; null where it has no port. */
 export async function probeStack(state: StackState): Promise<Readonly<Record<ProcessName, boolean | null>>> {
-  const { database, redis, temporal, api } = state.urls;
+  const { database, redis, temporal, chroma, api } = state.urls;
   const addresses: Readonly<Record<ProcessName, string | null>> = {
     postgres: database,
     redis,
     temporal: `grpc://${temporal}`,
+    chroma: state.processes.chroma.status === 'absent' ? null : chroma,
     'workflow-worker': null,
     'activity-worker': null,
     api,

@@ -3,12 +3,22 @@ import { dirname, join } from 'node:path';
 import type { Config } from '../config/config';
 import { isAlive, type ProcessIdentity } from './identity';
 
-export const PROCESS_NAMES = ['postgres', 'redis', 'temporal', 'workflow-worker', 'activity-worker', 'api'] as const;
+export const PROCESS_NAMES = [
+  'postgres',
+  'redis',
+  'temporal',
+  'chroma',
+  'workflow-worker',
+  'activity-worker',
+  'api',
+] as const;
 export type ProcessName = (typeof PROCESS_NAMES)[number];
+/** Runs go on without these: nobody waits for them. */
+export const DISPENSABLE: readonly ProcessName[] = ['chroma'];
 
 export interface ProcessState {
-  /** `external`: a server of yours, named by a variable. `waiting`: it ended, and is started again after a while. */
-  readonly status: 'starting' | 'up' | 'waiting' | 'stopped' | 'external';
+  /** `external`: a server of yours, named by a variable. `absent`: not to be had here. `waiting`: it ended, and is started again after a while. */
+  readonly status: 'starting' | 'up' | 'waiting' | 'stopped' | 'external' | 'absent';
   readonly process: ProcessIdentity | null;
   readonly port: number | null;
   /** Since when it has its status; ISO 8601. */
@@ -36,6 +46,7 @@ export interface StackState {
 export interface StackUrls {
   readonly database: string;
   readonly redis: string;
+  readonly chroma: string;
   /** `host:port` */
   readonly temporal: string;
   /** null: no Web UI is known. */

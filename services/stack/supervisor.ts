@@ -6,12 +6,20 @@ import { endLeftovers } from './leftovers';
 import { builtModules, logFile, settingsKey } from './layout';
 import { openLog } from './log-file';
 import { planStack, type StackPlan } from './plan';
-import { PROCESS_NAMES, readState, writeState, type ProcessName, type ProcessState, type StackState } from './state';
+import {
+  DISPENSABLE,
+  PROCESS_NAMES,
+  readState,
+  writeState,
+  type ProcessName,
+  type ProcessState,
+  type StackState,
+} from './state';
 import { supervise, type Supervised } from './supervise';
 
 // Each group is up before the next starts, and ends after it.
 const ORDER: readonly (readonly ProcessName[])[] = [
-  ['postgres', 'redis', 'temporal'],
+  ['postgres', 'redis', 'temporal', 'chroma'],
   ['workflow-worker', 'activity-worker', 'api'],
 ];
 
@@ -21,7 +29,7 @@ function keepState(config: Config, plan: StackPlan) {
   if (!self) throw new Error('/proc is needed');
   const now = new Date().toISOString();
   const initial = (name: ProcessName): ProcessState => ({
-    status: plan.servers[name].server ? 'stopped' : 'external',
+    status: plan.servers[name].server ? 'stopped' : plan.absent.includes(name) ? 'absent' : 'external',
     process: null,
     port: plan.servers[name].port,
     since: now,
@@ -82,10 +90,11 @@ async function main(): Promise<void> {
     const started = group.flatMap((name) => {
       const { server } = plan.servers[name];
       if (!server) return [];
-      return [supervise(server, openLog(logFile(config, name)), (change) => state.process(name, change))];
+      const one = supervise(server, openLog(logFile(config, name)), (change) => state.process(name, change));
+      return [{ name, one }];
     });
-    running.push(started);
-    await Promise.all(started.map((one) => one.firstUp));
+    running.push(started.map(({ one }) => one));
+    await Promise.all(started.map(({ name, one }) => (DISPENSABLE.includes(name) ? undefined : one.firstUp)));
   }
   if (!ending) state.phase('up');
 }

@@ -8,7 +8,7 @@ import { endLeftovers } from './leftovers';
 import { builtModules, lockFile, logFile, settingsKey } from './layout';
 import { findOrGet, neededParts, PartMissing, parts } from './parts';
 import { onPath } from './parts/part';
-import { readState, stackState, type StackState } from './state';
+import { DISPENSABLE, readState, stackState, type ProcessName, type StackState } from './state';
 
 export type OnProgress = (text: string) => void;
 
@@ -52,7 +52,9 @@ async function untilUp(config: Config, first: StackState, onProgress: OnProgress
   for (let state: StackState | null = first; state; state = stackState(config)) {
     if (state.supervisor.pid !== first.supervisor.pid) break;
     const processes = Object.entries(state.processes);
-    const pending = processes.filter(([, { status }]) => status !== 'up' && status !== 'external');
+    const pending = processes.filter(
+      ([name, { status }]) => !DISPENSABLE.includes(name as ProcessName) && status !== 'up' && status !== 'external',
+    );
     if (state.phase === 'up' && pending.length === 0) return state;
     for (const [name, { restarts, lastEnd, status, log }] of pending) {
       if (

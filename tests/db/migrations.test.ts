@@ -10,6 +10,7 @@ const TABLES = [
   'ci_events',
   'execution_traces',
   'fixes',
+  'model_calls',
   'runs',
   'strategy_weight_history',
   'strategy_weights',

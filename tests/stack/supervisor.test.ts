@@ -61,7 +61,7 @@ test('a second up adopts the stack that runs', async () => {
   expect(pidOf(b, 'api')).toBe(pidOf(first, 'api'));
 });
 
-test.each(['postgres', 'redis', 'temporal', 'activity-worker', 'workflow-worker', 'api'] as const)(
+test.each(['postgres', 'redis', 'temporal', 'chroma', 'activity-worker', 'workflow-worker', 'api'] as const)(
   '%s comes back after a kill -9, on the same port, and the others stay',
   async (name) => {
     const before = await home.up();

@@ -9,6 +9,7 @@ import { parseRun } from './parse';
 import { preparePlan } from './prepare';
 import { roleOf } from './role';
 import { testsInSource } from './static-tests';
+import { openRustEvaluator } from './schemata/evaluator';
 import { unreadableFiles } from './syntax-errors';
 
 /** Cargo packages and workspaces, built, linted and tested by cargo. */
@@ -27,5 +28,6 @@ export function createRust(hostEnv: NodeJS.ProcessEnv, syntax: Syntax): Language
     role: roleOf,
     moduleGraph: async (project, tree) => importsInSource(project, tree),
     syntaxErrors: unreadableFiles,
+    openEvaluator: (options) => openRustEvaluator(options, syntax),
   };
 }

@@ -48,7 +48,7 @@ export async function preparePlan(
     // Lines are enough for a stack, and a third of the size.
     CARGO_PROFILE_DEV_DEBUG: 'line-tables-only',
   };
-  const scripts = ['prepare.sh', 'seed.sh'].map((name) => readFileSync(join(HELPER_FOLDER, name), 'utf8'));
+  const scripts = ['prepare.sh', 'seed.sh', 'runner.rs'].map((name) => readFileSync(join(HELPER_FOLDER, name), 'utf8'));
   const wanted = fetches
     ? [lock, orders, project.root, ...manifests.map((file) => `${file}\n${tree.read(file) ?? ''}`)]
     : [];

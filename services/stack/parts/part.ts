@@ -3,7 +3,7 @@ import { delimiter, dirname, join } from 'node:path';
 import type { Config } from '../../config/config';
 import { exec, start } from '../../process/spawn';
 
-export const PART_NAMES = ['postgres', 'redis', 'temporal', 'bubblewrap', 'chromium'] as const;
+export const PART_NAMES = ['postgres', 'redis', 'temporal', 'chroma', 'bubblewrap', 'chromium'] as const;
 export type PartName = (typeof PART_NAMES)[number];
 
 export interface FoundPart {
@@ -18,7 +18,7 @@ export interface Part {
   readonly name: PartName;
   readonly purpose: string;
   /** The variable that names a server to use instead; null where there is no such thing. */
-  readonly replacedBy: 'DATABASE_URL' | 'REDIS_URL' | 'TEMPORAL_ADDRESS' | null;
+  readonly replacedBy: 'DATABASE_URL' | 'REDIS_URL' | 'TEMPORAL_ADDRESS' | 'CHROMA_HOST' | null;
   /** For people whose machine lacks it. */
   readonly howToGet: string;
   find(config: Config): Promise<FoundPart | null>;

@@ -5,9 +5,7 @@ set -u
 . /rift/helpers/seed.sh
 if [ "$1" = tests ]; then
   shift
-  # libtest does not say which file a test is in.
-  grep -rlE --include='*.rs' --exclude-dir=target 'test' . 2>/dev/null | tr '\n' '\000' |
-    xargs -0 -r grep -nHE '^ *(pub(\([a-z]+\))? +)?(async +)?(unsafe +)?fn +[A-Za-z_]' 2>/dev/null >"$RIFT_REPORTS/tests.txt"
+  sh /rift/helpers/functions.sh >"$RIFT_REPORTS/tests.txt"
   exec "$@" 2>&1
 fi
 exec "$@"
