@@ -15,6 +15,8 @@ export interface GrammarTable {
   readonly class: readonly string[];
   readonly import: readonly string[];
   readonly call: readonly string[];
+  /** Calls that a grammar reads as loose tokens. */
+  readonly macro?: readonly string[];
   readonly assertion: readonly string[];
   readonly string: readonly string[];
   readonly number: readonly string[];
@@ -94,8 +96,9 @@ export interface Syntax {
   /**
    * Parses a text; never throws on broken source (the tree has error nodes). null where no grammar is there.
    * Indexes and columns of nodes are UTF-16 code units of the text, as JavaScript counts; rows and columns start at 0.
+   * `shown` is what the nodes say, where the text is read in the place of another of the same length.
    */
-  parse(grammar: Grammar, text: string): Promise<SyntaxTree | null>;
+  parse(grammar: Grammar, text: string, shown?: string): Promise<SyntaxTree | null>;
   table(grammar: Grammar): GrammarTable | null;
   /** The grammar of a file by its extension; null where none is known. */
   languageOf(path: string): Grammar | null;

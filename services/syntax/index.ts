@@ -5,6 +5,7 @@ import type { Grammar, GrammarTable, Syntax, SyntaxTree } from './contract';
 import { plainTree } from './plain-tree';
 import { TABLES } from './tables';
 
+export * from './macros';
 export * from './nodes';
 export * from './normalize';
 export * from './text';
@@ -31,17 +32,17 @@ export function createSyntax(): Syntax {
     ),
   );
   return {
-    async parse(language, text) {
+    async parse(language, text, shown = text) {
       const table = TABLES[language];
       if (!table) return null;
-      const key = `${language}\u0000${text}`;
+      const key = shown === text ? `${language}\u0000${text}` : `${language}\u0000${text}\u0000${shown}`;
       const known = trees.get(key);
       if (known) return known;
       let parser = parsers.get(language);
       if (!parser) parsers.set(language, (parser = load(table)));
       const parsed = (await parser).parse(text);
       if (!parsed) return null;
-      const tree = plainTree(parsed, text);
+      const tree = plainTree(parsed, shown);
       parsed.delete();
       trees.set(key, tree);
       const oldest = trees.size > KEPT ? trees.keys().next().value : undefined;

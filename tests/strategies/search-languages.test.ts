@@ -1,5 +1,5 @@
 import type { Grammar } from '../../services/syntax/contract';
-import { createSyntax } from '../../services/syntax';
+import { createSyntax, parseWithMacros } from '../../services/syntax';
 import { EDIT_ROLES } from '../../services/syntax/roles';
 import { mutantsOf, placesOf } from '../../services/strategies/search/generate';
 import { Scene } from '../../services/strategies/search/scene';
@@ -7,7 +7,7 @@ import { Scene } from '../../services/strategies/search/scene';
 const syntax = createSyntax();
 
 async function texts(grammar: Grammar, text: string): Promise<string[]> {
-  const tree = await syntax.parse(grammar, text);
+  const tree = await parseWithMacros(syntax, grammar, text);
   const table = syntax.table(grammar);
   const roles = EDIT_ROLES[grammar];
   if (!tree || !table || !roles) throw new Error(`no ${grammar}`);
@@ -48,6 +48,9 @@ const RUST = `fn sum(list: &[i64], low: i64, high: i64) -> i64 {
             total += list[i];
         }
     }
+    println!("{}", total / 10);
+    let ends = vec![list[0], low];
+    assert!(matches!(ends.len(), 0..=2));
     total.max(0)
 }
 `;
@@ -90,6 +93,9 @@ const ROWS: readonly (readonly [Grammar, string, readonly (readonly [string, str
       ['mut total = 0', 'mut total = 1'],
       ['< high', '< low'],
       ['.max(0)', '.min(0)'],
+      ['total / 10', 'total * 10'],
+      ['vec![list[0]', 'vec![list[1]'],
+      ['vec![list[0], low]', 'vec![low, list[0]]'],
     ],
   ],
 ];

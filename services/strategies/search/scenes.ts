@@ -1,4 +1,5 @@
 import { EDIT_ROLES } from '../../syntax/roles';
+import { parseWithMacros } from '../../syntax';
 import type { RepairContext } from '../contract';
 import { Scene } from './scene';
 
@@ -16,7 +17,7 @@ export function openScenes({ tree, syntax }: Pick<RepairContext, 'tree' | 'synta
     const table = language ? syntax.table(language) : null;
     const text = tree.read(path);
     if (!language || !roles || !table || text === null) return null;
-    const parsed = await syntax.parse(language, text);
+    const parsed = await parseWithMacros(syntax, language, text);
     return parsed ? new Scene(path, text, parsed, roles, table) : null;
   };
   return {

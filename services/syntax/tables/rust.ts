@@ -9,6 +9,7 @@ export const rust: GrammarTable = {
   class: ['struct_item', 'enum_item', 'trait_item', 'impl_item', 'union_item'],
   import: ['use_declaration', 'extern_crate_declaration', 'mod_item'],
   call: ['call_expression', 'macro_invocation'],
+  macro: ['macro_invocation'],
   assertion: [],
   string: ['string_literal', 'raw_string_literal'],
   number: ['integer_literal', 'float_literal', 'char_literal'],
