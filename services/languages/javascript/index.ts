@@ -1,8 +1,10 @@
 import type { Syntax } from '../../syntax/contract';
 import type { LanguageAdapter } from '../contract';
 import { recognizeCommand } from './commands';
+import { programIn } from './program';
 import { conventionalChecks } from './conventions';
 import { detectProjects } from './detect';
+import { openJavascriptEvaluator } from './evaluator';
 import { invocationOf } from './invocation';
 import { importsInSource } from './module-graph';
 import { parseRun } from './parse';
@@ -21,11 +23,13 @@ export function createJavascript(hostEnv: NodeJS.ProcessEnv, syntax: Syntax): La
     prepare: (project, tree, checks) => preparePlan(hostEnv, project, tree, checks),
     checks: conventionalChecks,
     recognize: async (command, project, tree, cwd = project.root) => recognizeCommand(command, project, tree, cwd),
+    program: programIn,
     invocation: invocationOf,
     parse: (check, _project, raw) => parseRun(check, raw),
     staticTests: (project, tree) => testsInSource(project, tree, syntax),
     role: roleOf,
     moduleGraph: (project, tree) => importsInSource(project, tree, syntax),
     syntaxErrors: unreadableFiles,
+    openEvaluator: openJavascriptEvaluator,
   };
 }

@@ -6,7 +6,7 @@ import type { Invocation, Selection } from '../contract';
 import { programOf } from './commands';
 
 /** A program of a check and what it is to do. */
-interface Step {
+export interface Step {
   /** Tool whose output the step's is; `step` for what only comes before. */
   readonly name: string;
   readonly argv: readonly string[];
@@ -25,9 +25,19 @@ export const OWN_TOOLS = `${ENVIRONMENT}/rift-tools/node_modules/.bin`;
 
 /** How a check is really run: its steps one by one under our own program, the tool's output for a machine. */
 export function invocationOf(check: Check, _project: Project, selection: Selection = {}): Invocation {
-  const cwd = check.cwd === '.' ? CHECKOUT : `${CHECKOUT}/${check.cwd}`;
+  const order = { reports: REPORTS, root: CHECKOUT, bins: [OWN_TOOLS], steps: stepsOf(check, selection) };
+  return { argv: ['node', `${HELPERS}/run.cjs`, JSON.stringify(order)], cwd: folderOf(check) };
+}
+
+/** The folder inside where a check runs. */
+export function folderOf(check: Check): string {
+  return check.cwd === '.' ? CHECKOUT : `${CHECKOUT}/${check.cwd}`;
+}
+
+/** What comes before, and the check's own program last. */
+export function stepsOf(check: Check, selection: Selection = {}): Step[] {
   const commands = shellCommands(check.command);
-  const steps = commands.map(({ words, env }, i): Step => {
+  return commands.map(({ words, env }, i): Step => {
     const { program } = programOf(words);
     const last = i === commands.length - 1;
     const glob = !OWN_GLOBS.test(program);
@@ -40,8 +50,6 @@ export function invocationOf(check: Check, _project: Project, selection: Selecti
       };
     return { name: check.tool, env, glob, ...judged(check, words, selection) };
   });
-  const order = { reports: REPORTS, root: CHECKOUT, bins: [OWN_TOOLS], steps };
-  return { argv: ['node', `${HELPERS}/run.cjs`, JSON.stringify(order)], cwd };
 }
 
 function nameOf(program: string): string {

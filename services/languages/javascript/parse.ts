@@ -9,6 +9,7 @@ import { parseBiome, parseEslint, parsePlaces, parsePrettier } from './parse-lin
 import { asDiagnostic, complaint, parseTestReport } from './parse-report';
 import { parseExit, parseTap } from './parse-tap';
 import { parseTsc } from './parse-tsc';
+import { subjectOf } from './program';
 
 export type Parsed = Omit<CheckRun, 'checkId' | 'durationMs' | 'excerpt'>;
 
@@ -68,7 +69,7 @@ function stopped(check: Check, ran: Ran, facts: Facts): Outcome {
 
 function judged(check: Check, ran: Ran, raw: RawRun, facts: Facts): Outcome {
   const output = `${ran.stdout}\n${ran.stderr}`;
-  const manifest = manifestOf(check);
+  const manifest = subjectOf(check);
   switch (check.tool) {
     case 'node':
     case 'jest':
@@ -131,11 +132,6 @@ function generic(source: string, output: string, check: Check, facts: Facts): Di
       bugType: 'PIPELINE_CONFIG',
     }),
   ];
-}
-
-/** Such a script tells nothing of its files. */
-function manifestOf(check: Check): string {
-  return check.cwd === '.' ? 'package.json' : `${check.cwd}/package.json`;
 }
 
 function findings(found: readonly Diagnostic[], { exitCode, stdout, stderr }: Ran, codes: readonly number[]): Outcome {

@@ -4,6 +4,7 @@
 const { spawn } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
+const { binFolders } = require('./bins.cjs');
 const { facts } = require('./facts.cjs');
 const { expand } = require('./glob.cjs');
 const { plain } = require('./report.cjs');
@@ -16,21 +17,7 @@ const note = (name, text) => fs.writeFileSync(path.join(order.reports, name), te
 const tests = fs.openSync(path.join(order.reports, 'tests.jsonl'), 'w');
 let told = '';
 
-/** `node_modules/.bin` from here upwards, as far as nobody can write there. */
-function binFolders() {
-  const found = [];
-  for (let folder = process.cwd(); folder.startsWith(order.root); folder = path.dirname(folder)) {
-    const bin = path.join(folder, 'node_modules', '.bin');
-    try {
-      fs.accessSync(path.join(folder, 'node_modules'), fs.constants.W_OK);
-    } catch (error) {
-      if (error.code === 'EROFS') found.push(bin);
-    }
-  }
-  return [...found, ...order.bins];
-}
-
-const PATH = [...binFolders(), process.env.PATH].join(':');
+const PATH = [...binFolders(order), process.env.PATH].join(':');
 
 function argumentsOf({ argv, glob, only }) {
   const list = glob ? argv.flatMap((word, i) => (i === 0 || word.startsWith('-') ? [word] : expand(word))) : argv;

@@ -1,6 +1,6 @@
-import type { Frame } from '../../../domain/check';
-import type { Trial, TrialOutcome } from '../../evaluate/contract';
-import type { Answer } from './fork-session';
+import type { Frame } from '../../domain/check';
+import type { Trial, TrialOutcome } from './contract';
+import type { Answer } from './warm-session';
 
 interface TestRecord {
   readonly test: string;
@@ -11,7 +11,7 @@ interface TestRecord {
   readonly lines?: Readonly<Record<string, readonly number[]>> | null;
 }
 
-/** What a fork wrote about itself, believed as far as it has the form. */
+/** What a job wrote about itself, believed as far as it has the form. */
 export interface Told {
   readonly trials: readonly Trial[];
   readonly lines: readonly Readonly<Record<string, readonly number[]>>[];
@@ -21,6 +21,8 @@ export interface Told {
   readonly fresh: boolean;
   readonly foreign: readonly string[];
   readonly probe: readonly unknown[];
+  /** Ids of all tests, where they were asked for. */
+  readonly list: readonly string[];
 }
 
 /**
@@ -55,7 +57,7 @@ function recordsIn(line: string): Record<string, unknown>[] {
   }
 }
 
-/** Reads the lines of one fork; of the tests that were asked for, the first without an end is the one that was cut. */
+/** Reads the lines of one job; of the tests that were asked for, the first without an end is the one that was cut. */
 export function readAnswer(checkId: string, asked: readonly string[], { text, late }: Answer): Told {
   const records = text.split('\n').flatMap((line) => recordsIn(line));
   const tests = records.filter((record) => typeof record.test === 'string') as unknown as TestRecord[];
@@ -75,6 +77,7 @@ export function readAnswer(checkId: string, asked: readonly string[], { text, la
     unreadable: typeof first('unreadable') === 'string' ? String(first('unreadable')) : null,
     fresh: first('fresh') !== undefined,
     foreign: Array.isArray(first('foreign')) ? (first('foreign') as string[]) : [],
+    list: Array.isArray(first('list')) ? (first('list') as string[]) : [],
     probe: records.filter((record) => record.probe !== undefined).map((record) => record.probe),
   };
 }

@@ -1,6 +1,6 @@
-import type { SandboxSession } from '../../sandbox/contract';
+import type { SandboxSession } from '../sandbox/contract';
 
-/** What the fork server says when it is ready. */
+/** What a warm process says when it is ready. */
 export interface Ready {
   /** false where the tests could not be collected. */
   readonly ready: boolean;
@@ -28,12 +28,14 @@ export interface Job {
   readonly stop?: boolean;
   readonly cover?: boolean;
   readonly foreign?: boolean;
+  /** Tells which tests there are, and runs none. */
+  readonly list?: boolean;
   /** What importing and collecting may take besides. */
   readonly loadMs?: number;
   readonly probe?: object;
 }
 
-/** What is known of a fork; `text` is what it wrote itself. */
+/** What is known of a job; `text` is what was written of it. */
 export interface Answer {
   readonly late: boolean;
   readonly signal: number | null;
@@ -44,8 +46,8 @@ export interface Answer {
 const GONE: Answer = { late: false, signal: 9, ms: 0, text: '' };
 const RESTARTS = 3;
 
-/** Speaks to a fork server, and starts it again where a variant got at it. */
-export class ForkSession {
+/** Speaks to a warm process, and starts it again where a variant got at it. */
+export class WarmSession {
   private readonly pending = new Map<number, (answer: Answer) => void>();
   private session: SandboxSession | null = null;
   private starting: Promise<Ready> | null = null;
@@ -61,7 +63,7 @@ export class ForkSession {
     return this.starting;
   }
 
-  /** Runs one fork. Never rejects: whatever goes wrong is what became of it. */
+  /** Runs one job. Never rejects: whatever goes wrong is what became of it. */
   async submit(job: Job, signal?: AbortSignal): Promise<Answer> {
     const { ready } = await this.ready().catch(() => ({ ready: false }));
     const { session } = this;
@@ -82,7 +84,7 @@ export class ForkSession {
     });
   }
 
-  /** Imports modules before any fork. */
+  /** Imports modules before any job. */
   preload(modules: readonly string[]): void {
     this.session?.write(JSON.stringify({ import: modules }));
   }
