@@ -4,7 +4,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { Loader } = require('./loader.cjs');
 const { nodeApi } = require('./node-api.cjs');
-const { withPatience } = require('./trials.cjs');
+const { Trials, withPatience } = require('./trials.cjs');
 const { Cut } = require('./guard.cjs');
 const { testFiles } = require('./discover.cjs');
 const probe = require('./probe.cjs');
@@ -32,7 +32,7 @@ async function open(options, places) {
     for (const file of files) {
       current.harness.begin(file);
       try {
-        await loadOne(loader, file, Math.max(LEAST_LOAD_MS, trials.left));
+        await loader.load(file, Math.max(LEAST_LOAD_MS, trials.left));
       } catch (error) {
         if (error?.unreadable || error instanceof Cut) throw error;
         const own = tests.filter((id) => id === nameOf(file) || id.startsWith(`${nameOf(file)}::`));
@@ -83,11 +83,7 @@ async function open(options, places) {
 
   /** Runs the tests that a probe learns from. */
   async function play(job, context) {
-    const trials = new (require('./trials.cjs').Trials)(
-      job,
-      { ...context, lines: null, answers: probe.silent },
-      places,
-    );
+    const trials = new Trials(job, { ...context, lines: null, answers: probe.silent }, places);
     loader.check();
     if (await load(filesOf(job.tests), job.tests, trials)) await runLoaded(trials);
   }
@@ -99,10 +95,6 @@ async function open(options, places) {
     context.answers.write({ list: current.harness.ids() });
   }
   return this_;
-}
-
-function loadOne(loader, file, ms) {
-  return loader.load(file, ms);
 }
 
 module.exports = { open };

@@ -12,7 +12,7 @@ class Trials {
     this.wanted = new Set(job.tests);
     this.left = job.cap * patience;
     this.cut = null;
-    this.count = 0;
+    this.starved = false;
     enterBy((call) => this.enter(call));
   }
 
@@ -32,10 +32,7 @@ class Trials {
   /** Whether to go on after a test. */
   async trial(id, work, endsByItself = false) {
     if (!this.wanted.has(id)) return true;
-    if (this.job.each) this.left = this.job.cap * this.patience;
-    this.cut = null;
-    this.lines?.reset();
-    const began = performance.now();
+    this.begin(id);
     let outcome = 'passed';
     let thrown = null;
     try {
@@ -45,16 +42,32 @@ class Trials {
       thrown = { error };
       if (error instanceof Cut) this.cut = error;
     }
-    const ms = Math.round((performance.now() - began) * 1000) / 1000;
+    const goOn = this.finish(id, outcome, thrown);
+    if (this.starved) throw this.cut;
+    return goOn;
+  }
+
+  begin(id) {
+    this.current = id;
+    if (this.job.each) this.left = this.job.cap * this.patience;
+    this.cut = null;
+    this.lines?.reset();
+    this.began = performance.now();
+  }
+
+  /** Tells the end of a test, and whether to go on. */
+  finish(id, outcome, thrown) {
+    const ms = Math.round((performance.now() - this.began) * 1000) / 1000;
+    this.current = null;
     if (exits.code !== null) [outcome, thrown] = ['killed', null];
     if (this.cut) {
-      if (this.cut.starved && this.patience < PATIENCE.at(-1)) throw this.cut;
+      this.starved = this.cut.starved && this.patience < PATIENCE.at(-1);
+      if (this.starved) return false;
       [outcome, thrown] = ['timed_out', null];
     }
     this.wanted.delete(id);
     const found = this.lines ? { lines: this.lines.take() } : {};
     this.answers.write({ test: id, outcome, ms, ...found, ...(thrown && { error: this.described(thrown.error) }) });
-    this.count++;
     return !(this.job.stop && outcome !== 'passed') && exits.code === null && !(this.cut && !this.job.each);
   }
 
