@@ -82,6 +82,7 @@ async function main(): Promise<void> {
       void server.close().then(() => process.exit(0));
     };
     process.on('SIGTERM', stop).on('SIGINT', stop);
+    process.send?.('ready');
   } catch (error) {
     logger.fatal({ err: error }, 'the API cannot start');
     process.exitCode = error instanceof ConfigError ? 64 : 70;

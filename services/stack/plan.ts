@@ -4,7 +4,7 @@ import type { Config } from '../config/config';
 import { builtModules, tokenFile } from './layout';
 import { findOrGet, neededParts, parts, type PartName } from './parts';
 import { chromaServer } from './servers/chroma';
-import { freePorts } from './servers/ports';
+import { reservePorts } from './servers/ports';
 import { postgresServer } from './servers/postgres';
 import { redisServer } from './servers/redis';
 import { riftServer, type RiftSettings, type Role } from './servers/rift';
@@ -48,7 +48,7 @@ export async function planStack(config: Config, known: Readonly<Record<string, n
     config.chromaEmbedded ? parts.chroma.find(config) : null,
   ]);
   const program = (name: PartName) => found[neededParts(config).indexOf(name)]?.path ?? '';
-  const free = await freePorts(
+  const { ports: free } = await reservePorts(
     home,
     PORTS.map((use) => wanted[use] || null),
   );

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { startServer, createLogger } from '../../api/server';
-import { freePorts } from '../../services/stack/servers/ports';
+import { reservePorts } from '../../services/stack/servers/ports';
 import { startBench, TOKEN, type Bench } from './bench';
 
 let bench: Bench;
@@ -34,8 +34,8 @@ test('health tells each part, and 503 where one that runs need is down', async (
 });
 
 test('without Redis runs are taken, told and followed all the same', async () => {
-  const [gone = 0] = await freePorts(bench.config.home, [null]);
-  const config = { ...bench.config, redisUrl: `redis://127.0.0.1:${gone}` };
+  const { ports } = await reservePorts(bench.config.home, [null]);
+  const config = { ...bench.config, redisUrl: `redis://127.0.0.1:${ports[0]}` };
   const api = await startServer(
     config,
     createLogger(() => undefined),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../../services/config/config';
 import { findOrGet, parts } from '../../services/stack/parts';
-import { freePorts } from '../../services/stack/servers/ports';
+import { reservePorts } from '../../services/stack/servers/ports';
 import { postgresServer } from '../../services/stack/servers/postgres';
 import { redisServer } from '../../services/stack/servers/redis';
 import { temporalServer } from '../../services/stack/servers/temporal';
@@ -51,7 +51,9 @@ export async function ownTemporal(): Promise<OwnServer> {
   const config = loadConfig();
   const { path: program } = await findOrGet(parts.temporal, config, () => undefined);
   const { hostEnv } = config;
-  const [httpPort = 0, metricsPort = 0] = await freePorts(`temporal-${process.pid}`, [null, null]);
+  const {
+    ports: [httpPort = 0, metricsPort = 0],
+  } = await reservePorts(`temporal-${process.pid}`, [null, null]);
   const common = { uiPort: null, httpPort, metricsPort, program, namespace: 'default', hostEnv, durable: false };
   return own((dir, port) => temporalServer({ ...common, dir, port, bwrap: process.env.RIFT_BWRAP ?? null }));
 }
@@ -62,7 +64,9 @@ async function own(
 ): Promise<OwnServer> {
   const dir = mkdtempSync(join(tmpdir(), 'rift-own-'));
   const log = openSync(join(dir, 'log'), 'a');
-  const [port = 0, sparePort = 0] = await freePorts(dir, [null, null]);
+  const {
+    ports: [port = 0, sparePort = 0],
+  } = await reservePorts(dir, [null, null]);
   const plain = serverAt(dir, port);
   const prepare = async () => {
     await plain.prepare?.();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../../services/config/config';
 import { findOrGet, parts, type PartName } from '../../services/stack/parts';
-import { freePorts } from '../../services/stack/servers/ports';
+import { reservePorts } from '../../services/stack/servers/ports';
 import { postgresServer } from '../../services/stack/servers/postgres';
 import { redisServer } from '../../services/stack/servers/redis';
 import { startServer, type RunningServer } from '../../services/stack/servers/server';
@@ -24,12 +24,12 @@ export async function startTestServers(): Promise<TestServers> {
   const part = (name: PartName) => findOrGet(parts[name], config, (text) => process.stderr.write(`tests: ${text}\n`));
   const dir = mkdtempSync(join(tmpdir(), 'rift-tests-'));
   const log = openSync(join(dir, 'servers.log'), 'a');
-  const [bwrap, pg, rd, tp, ports] = await Promise.all([
+  const [bwrap, pg, rd, tp, { ports }] = await Promise.all([
     part('bubblewrap'),
     part('postgres'),
     part('redis'),
     part('temporal'),
-    freePorts(dir, [null, null, null, null, null]),
+    reservePorts(dir, [null, null, null, null, null]),
   ]);
   const [pgPort = 0, redisPort = 0, port = 0, httpPort = 0, metricsPort = 0] = ports;
   const common = { hostEnv, durable: false };

@@ -43,7 +43,7 @@ export function riftEnv(role: Role, settings: RiftSettings, hostEnv: NodeJS.Proc
   return { ...baseEnv(hostEnv), ...configuration, ...settings };
 }
 
-/** One of Rift's own processes. A worker says `ready` over Node's channel when it polls; the API answers `/health`. */
+/** One of Rift's own processes. It says `ready` over Node's channel once it polls, or listens: who answers on its port may be another. */
 export function riftServer({ role, dist, settings, hostEnv, apiHost, apiPort }: RiftProcessOptions): Server {
   const [script = '', ...args] = SCRIPTS[role];
   const ready = new WeakSet<ChildProcess>();
@@ -59,9 +59,9 @@ export function riftServer({ role, dist, settings, hostEnv, apiHost, apiPort }: 
     name: role,
     argv: diesWithParent([process.execPath, '--enable-source-maps', join(dist, script), ...args], hostEnv),
     env: riftEnv(role, settings, hostEnv),
-    channel: role !== 'api',
-    probe: role === 'api' ? () => healthAnswers(apiHost, apiPort) : saidReady,
-    ...(role === 'api' ? {} : { alive: pongs }),
+    channel: true,
+    probe: saidReady,
+    alive: role === 'api' ? () => healthAnswers(apiHost, apiPort) : pongs,
     stop: (child) => void child.kill('SIGTERM'),
     startWithinMs: 90_000,
     stopWithinMs: 20_000,
@@ -71,7 +71,7 @@ export function riftServer({ role, dist, settings, hostEnv, apiHost, apiPort }: 
 /** Whether the API answers at all; that it calls some part down is no reason to start it anew. */
 function healthAnswers(bound: string, port: number): Promise<boolean> {
   const host = bound === '0.0.0.0' || bound === '::' ? '127.0.0.1' : bound;
-  return httpAnswers(host, port, '/health', [200, 503]);
+  return httpAnswers(host, port, '/health');
 }
 
 /** Whether a worker still turns: it answers over Node's channel. */
