@@ -31,13 +31,22 @@ const EXIT_BY_API_CODE: Readonly<Record<string, number>> = {
   DEPENDENCY_DOWN: EXIT_PART_MISSING,
 };
 
+/** Fields of a submission, by the names that they have at the command line. */
+const OPTIONS: Readonly<Record<string, string>> = {
+  repo_url: 'the repository',
+  team_name: '--team',
+  leader_name: '--leader',
+  requested_ref: '--ref',
+  max_iterations: '--max-iterations',
+};
+
 /** Tells an error to the user, as text or as the API's envelope, and gives its exit code. */
 export function reportError(error: unknown, json: boolean): number {
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
   const refused = name === 'ApiError' ? (error as { code?: string; details?: object }) : {};
   const code = EXIT_BY_NAME[name] ?? EXIT_BY_API_CODE[refused.code ?? ''] ?? EXIT_INTERNAL;
   if (json) note(JSON.stringify({ error: { code: refused.code ?? name, message, details: refused.details ?? {} } }));
-  else note(`rift: ${message}`);
+  else note(`rift: ${message.replace(/^\w+/, (field) => OPTIONS[field] ?? field)}`);
   if (code === EXIT_INTERNAL && debugging()) note(stack ?? '');
   return code;
 }

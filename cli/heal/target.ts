@@ -13,18 +13,21 @@ export interface Target {
   readonly path: string | null;
 }
 
+const TAKES = 'give a path, or a URL that begins with https://, http://, ssh:// or git://, or user@host:path';
+
 /**
  * Reads a path or a URL. A path may lie anywhere in a work tree. One that is no repository is handed on as it is: the run says
  * what is wrong with it, and leaves its results.
  */
 export async function readTarget(named: string, cwd: string, env: NodeJS.ProcessEnv): Promise<Target> {
+  if (named.trim() === '') throw new UsageError('name the repository: a path, or a URL that git clones');
   const path = resolve(cwd, named);
   const folder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ? path : null;
   if (folder === null) {
     const remote = parseRemote(named);
     if (remote && remote.transport !== 'file') return { repoUrl: named, path: null };
     if (remote) return { repoUrl: remote.address, path: remote.address };
-    if (/^[\w+.-]*:(:|\/\/)/.test(named)) throw new UsageError(`${named} is not an address that Rift clones from`);
+    if (/^[\w+.-]*:(:|\/\/)/.test(named)) throw new UsageError(`${named} is not an address that Rift clones from: ${TAKES}`);
     return { repoUrl: path, path };
   }
   const top = await git(folder, ['rev-parse', '--show-toplevel'], env);

@@ -1,3 +1,5 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseRemote, type Remote } from '../../domain/remote';
 import { servedBy } from './local-remote';
 import { done, refuse, remoteFailure, safeMessage, type GitResult } from './result';
@@ -69,6 +71,8 @@ export function unreadable(
   if (result.overflowed) return refuse('too_large', 'CLONE_FAILED', say('it has too many refs'));
   const stderr = result.stderr.toString('utf8');
   const { cause, transient } = remoteFailure(stderr);
+  const local = remote.transport === 'file' ? noRepository(remote.address) : null;
+  if (local !== null) return refuse('not_found', 'CLONE_FAILED', say(local));
   const said = safeMessage(stderr, secretsOf(settings, remote));
   return refuse(
     cause,
@@ -76,6 +80,15 @@ export function unreadable(
     say(`${said}; "git ls-remote ${remote.shown}" shows whether it can be reached`),
     transient,
   );
+}
+
+/** Why a path of this machine cannot be a repository; null where git itself has to say. */
+function noRepository(path: string): string | null {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found) return 'there is no such folder; check the path';
+  if (!found.isDirectory()) return 'it is a file; name the folder of the repository';
+  const repository = ['.git', 'HEAD'].some((name) => existsSync(join(path, name)));
+  return repository ? null : 'it is no Git repository; "git init", "git add ." and "git commit" make it one';
 }
 
 /**
@@ -106,7 +119,7 @@ export async function resolveRemote(
     const sha = listed.value.defaultBranch ? refs.get('HEAD') : refs.get('refs/heads/main');
     if (sha) return done({ sha, ref: `refs/heads/${defaultBranch}`, defaultBranch });
     if (!refs.has('HEAD') && (await isEmpty(settings, remote.value, signal))) {
-      return refuse('empty', 'CLONE_FAILED', `${shown} has no commits yet`);
+      return refuse('empty', 'CLONE_FAILED', `${shown} has no commits yet; commit what is to be healed`);
     }
     const why = listed.value.defaultBranch ? 'is not there' : 'is not there, and the remote names no default branch';
     return refuse('ref_not_found', 'REF_NOT_FOUND', `${shown}: branch ${defaultBranch} ${why}; name one with a ref`);
@@ -114,7 +127,7 @@ export async function resolveRemote(
   const name = names.find((candidate) => refs.has(candidate));
   if (name) return done({ sha: refs.get(`${name}^{}`) ?? refs.get(name)!, ref: name, defaultBranch });
   const hint = /^[0-9a-f]{4,39}$/.test(requestedRef) ? ' (a commit takes its full 40 characters)' : '';
-  return refuse('ref_not_found', 'REF_NOT_FOUND', `${shown} has no branch or tag ${requestedRef}${hint}`);
+  return refuse('ref_not_found', 'REF_NOT_FOUND', `${shown} has no branch or tag ${requestedRef}${hint}; "git ls-remote ${shown}" lists what it has`);
 }
 
 function fullNames(ref: string): string[] {

@@ -152,7 +152,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     const run = isRunId(runId) ? await stored(() => runs.get(runId)) : null;
     if (!run) throw runNotFound(runId);
     if (!isActive(run) || (await reconciler.settle(run)) === 'ended') {
-      throw new RiftError('RUN_FINISHED', 'The run has ended', { run_id: runId });
+      throw new RiftError('RUN_FINISHED', 'The run has ended already, so it cannot be stopped', { run_id: runId });
     }
     await executions.stop(run.fingerprint, message, { reason });
   }

@@ -41,7 +41,7 @@ test.each(['https://example.org/team/project.git', 'git@example.org:team/project
   },
 );
 
-test.each(['ext::sh -c id', 'ftp://example.org/a', '::x'])('%s is bad usage', async (named) => {
+test.each(['ext::sh -c id', 'ftp://example.org/a', '::x', '', ' '])('"%s" is bad usage', async (named) => {
   await expect(readTarget(named, home, env)).rejects.toMatchObject({ name: 'UsageError' });
 });
 

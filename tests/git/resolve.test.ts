@@ -45,6 +45,17 @@ describe('resolving a ref', () => {
   });
 });
 
+test.each([
+  ['nowhere', /there is no such folder; check the path/],
+  ['plain', /it is no Git repository; "git init"/],
+  ['plain/file.txt', /it is a file; name the folder/],
+])('what is wrong with the path %s is said in plain words', async (path, said) => {
+  const b = bench();
+  write(join(b.work, '..', 'plain'), { 'file.txt': '' });
+  const refused = await git.resolveRemote(join(b.work, '..', path), null);
+  expect(refused).toMatchObject({ ok: false, reason: { code: 'CLONE_FAILED', message: expect.stringMatching(said) } });
+});
+
 describe('the default branch', () => {
   test('is what HEAD names, main or not', async () => {
     const b = bench();
