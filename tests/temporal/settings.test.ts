@@ -33,7 +33,7 @@ test.each([
   ['an unknown retry class', (t: string) => t.replace(/retry: network/, 'retry: nowhere'), /no retry class: "nowhere"/],
   [
     'a time that is none',
-    (t: string) => t.replace(/heartbeat_secs: 10/, 'heartbeat_secs: -1'),
+    (t: string) => t.replace(/heartbeat_secs: 30/, 'heartbeat_secs: -1'),
     /heartbeat_secs must be > 0/,
   ],
   ['a search attribute of no type', (t: string) => t.replace('KeywordList', 'Words'), /RiftBugTypes/],
