@@ -1,3 +1,4 @@
+import type { Check } from '../../domain/check';
 import { createSyntax } from '../../services/syntax';
 import { chooseDependencies } from '../../services/languages/python/dependencies';
 import { detectProjects } from '../../services/languages/python/detect';
@@ -10,6 +11,8 @@ import { ROOT, treeOf } from './fake-tree';
 const syntax = createSyntax();
 const WORKFLOW = (run: string) =>
   `on: push\njobs:\n  t:\n    runs-on: ubuntu-latest\n    steps:\n      - run: ${run}\n`;
+
+const LOCKED = (name: string, version: string) => `[[package]]\nname = "${name}"\nversion = "${version}"\n`;
 
 async function wanted(files: Record<string, string>): Promise<string[]> {
   const tree = treeOf(files);
@@ -116,6 +119,22 @@ it.each([
   ['3.12.0', '~=3.10', true],
 ])('%s against %s: %s', (version, specifiers, expected) => {
   expect(satisfies(parseVersion(version), specifiers)).toBe(expected);
+});
+
+describe('the version of a tool', () => {
+  const HOOKS = 'repos:\n- {repo: https://h/ruff-pre-commit, rev: v0.9.3, hooks: [{id: ruff}]}\n';
+  const ruff = { tool: 'ruff', kind: 'lint', command: 'ruff check .' } as Check;
+  it.each([
+    ['is that of the hook that runs it', {}, ['ruff==0.9.3']],
+    ['is not that of the hook where a lock file has one', { 'uv.lock': LOCKED('ruff', '0.8.0') }, ['ruff==0.8.0']],
+    ['is what is declared', { 'requirements-dev.txt': 'ruff>=0.10\n' }, []],
+    ['is that of the hook where it is declared without one', { 'requirements-dev.txt': 'ruff\n' }, ['ruff==0.9.3']],
+  ])('%s', async (_, files, constraints) => {
+    const tree = treeOf({ '.pre-commit-config.yaml': HOOKS, ...files });
+    const manifest = await readManifest(ROOT, tree, syntax);
+    const wanted = chooseDependencies(ROOT, tree, manifest, installHints(ROOT, tree), [ruff]);
+    expect(wanted.constraints).toEqual(constraints);
+  });
 });
 
 describe('the interpreter', () => {

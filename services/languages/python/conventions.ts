@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
 import type { Check, CheckKind, Project, SkippedCheck } from '../../../domain/check';
 import type { Tree } from '../contract';
+import { hooks } from './hooks';
 import { at, ini, inProject, pyproject, type Table } from './manifest';
 import { isTestFile } from './role';
-import { hooks } from './unwrap';
 
 const TIMEOUTS: Readonly<Record<CheckKind, number>> = { build: 120, typecheck: 300, lint: 120, test: 600 };
 

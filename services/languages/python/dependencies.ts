@@ -3,6 +3,7 @@ import { parse as parseToml } from 'smol-toml';
 import type { Check, Project } from '../../../domain/check';
 import type { Tree } from '../contract';
 import type { InstallHints } from './hints';
+import { hookOf } from './hooks';
 import { inProject, plain, text, type Manifest } from './manifest';
 import { distributionName, normalizeName, readRequirements } from './requirements';
 
@@ -81,10 +82,16 @@ export function chooseDependencies(
 
   const declared = new Set(groups.flatMap((group) => group.requirements.map(distributionName)));
   const elsewhere = Object.values(manifest.groups).flat();
-  const tools = neededTools(project, tree, checks)
-    .filter((tool) => !declared.has(tool) && tool !== own)
-    .map((tool) => elsewhere.find((entry) => distributionName(entry) === tool) ?? tool);
+  const needed = [...new Set(neededTools(project, tree, checks))].filter((tool) => tool !== own);
+  const tools = needed
+    .filter((tool) => !declared.has(tool))
+    .flatMap((tool) => [
+      elsewhere.find((entry) => distributionName(entry) === tool) ?? tool,
+      ...(hookOf(tree, tool)?.additional ?? []),
+    ]);
   const locks = lockFiles(project, tree);
+  const pins = locks.flatMap((lock) => lock.pins);
+  const all = [...groups.flatMap((group) => group.requirements), ...tools];
   const constraintFiles = hints.constraints.map((file) => readRequirements(tree, file));
   const constraints = [...files, ...constraintFiles].flatMap((file) => file.constraints);
   return {
@@ -93,11 +100,21 @@ export function chooseDependencies(
       ...new Set([
         ...constraints,
         ...constraintFiles.flatMap((f) => f.requirements),
-        ...locks.flatMap((lock) => lock.pins),
+        ...pins,
+        ...hookPins(tree, needed, [...all, ...pins]),
       ]),
     ],
     files: [...files.flatMap((file) => file.files), ...locks.map((lock) => lock.file)],
   };
+}
+
+/** Tools at the versions of the repository's own hooks, where nothing else says one: a newer one finds what nobody there has seen. */
+function hookPins(tree: Tree, tools: readonly string[], said: readonly string[]): string[] {
+  const free = (tool: string) => said.every((entry) => distributionName(entry) !== tool || !/[<>=~]/.test(entry));
+  return tools.flatMap((tool) => {
+    const version = hookOf(tree, tool)?.version;
+    return version && free(tool) ? [`${tool}==${version}`] : [];
+  });
 }
 
 export function requirementFiles(project: Project, tree: Tree, hints: Pick<InstallHints, 'files'>): string[] {

@@ -1,8 +1,8 @@
-import { parse as parseYaml } from 'yaml';
 import type { Project } from '../../../domain/check';
 import { shellCommands } from '../../../domain/shell';
 import type { Syntax } from '../../syntax/contract';
 import type { Tree } from '../contract';
+import { hooks } from './hooks';
 import { iniLines, type Ini } from './ini';
 import { literalCalls, strings } from './literals';
 import { at, ini, inProject, plain, pyproject, text, type Table } from './manifest';
@@ -234,17 +234,4 @@ function preCommit(tree: Tree, words: readonly string[]): string[][] {
       if (id === 'yamllint') return [['yamllint', ...args, '.']];
       return entry ? [entry.split(/\s+/)] : [];
     });
-}
-
-/** The hooks of `.pre-commit-config.yaml`; none where it cannot be read. */
-export function hooks(tree: Tree): { id: string; args: string[]; entry: string }[] {
-  try {
-    const config = plain(parseYaml(tree.read('.pre-commit-config.yaml') ?? ''));
-    const repos = Array.isArray(config.repos) ? config.repos.map(plain) : [];
-    return repos
-      .flatMap((repo) => (Array.isArray(repo.hooks) ? repo.hooks.map(plain) : []))
-      .map((hook) => ({ id: text(hook.id), args: strings(hook.args as string[]), entry: text(hook.entry) }));
-  } catch {
-    return [];
-  }
 }
