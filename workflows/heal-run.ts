@@ -40,6 +40,7 @@ async function story(run: RunControl): Promise<RunEnd> {
   let state: Judged = await orders.runChecks(run.step());
   run.tell(state);
   let news = run.pushed + scan.unpushedCommits;
+  if (state.end.verdict === 'quarantined') return state.end;
   if (state.end.verdict !== 'red' && news === 0) return state.end;
 
   while (run.nextIteration()) {

@@ -4,8 +4,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Check, Project } from '../../domain/check';
 import type { Progress } from '../../domain/ports';
+import { removedFrom } from '../threats';
 import type { LanguageAdapter, PreparePlan, Prepared, PrepareStep, Tree } from '../languages/contract';
-import { CHECKOUT, ENVIRONMENT, INSTALLATION, type Mount, type Sandbox } from '../sandbox/contract';
+import { CHECKOUT, ENVIRONMENT, INSTALLATION, type Mount, type Sandbox, type Telemetry } from '../sandbox/contract';
 
 export interface PrepareOptions {
   readonly sandbox: Sandbox;
@@ -22,6 +23,7 @@ export interface PrepareOptions {
   readonly progress: Progress;
   /** The checks whose tools have to be there. */
   readonly checks: readonly Check[];
+  readonly onTelemetry?: (tick: Telemetry) => void;
 }
 
 /** Where the package clients find their download cache inside. */
@@ -62,12 +64,17 @@ export async function prepareProject(options: PrepareOptions): Promise<Prepared>
   const copy = join(place, 'copy');
   await mkdir(installation, { recursive: true });
   const problems = [...(base?.problems ?? []), ...environment.problems];
+  const refusedHosts = [...(base?.refusedHosts ?? []), ...environment.refusedHosts];
+  let removed = 0;
   if (plan.installation.length > 0) {
     progress.heartbeat(`installation of ${project.id}`);
     await cp(options.workCopy, copy, { recursive: true, verbatimSymlinks: true, mode: 2 });
     const before = new Set(await everything(copy));
     const inside = [...mounts, { host: installation, guest: INSTALLATION, mode: 'rw' } as const];
-    problems.push(...(await runSteps(options, plan, plan.installation, copy, inside)));
+    const ran = await runSteps(options, plan, plan.installation, copy, inside);
+    problems.push(...ran.problems);
+    refusedHosts.push(...ran.refusedHosts);
+    removed = removedFrom(copy, tree.files);
     const generated = await takeGenerated(copy, before, join(place, 'generated'));
     mounts.push(...generated.mounts);
     problems.push(...generated.problems);
@@ -75,12 +82,13 @@ export async function prepareProject(options: PrepareOptions): Promise<Prepared>
   }
   const isThere = places.some(({ guest }) => guest === INSTALLATION);
   if (!isThere) mounts.push({ host: installation, guest: INSTALLATION, mode: 'ro' });
-  return { ...nothing, mounts, scratch, problems };
+  return { ...nothing, mounts, scratch, problems, seen: { refusedHosts, removed } };
 }
 
 interface Environment {
   readonly folder: string;
   readonly problems: readonly string[];
+  readonly refusedHosts: readonly string[];
 }
 
 /** An environment from the cache; built aside and moved into place, so that no half of one is ever seen. */
@@ -106,15 +114,16 @@ async function environmentOf(
   ];
   const empty = join(aside, 'checkout');
   await mkdir(empty);
-  const problems = await runSteps(options, plan, steps, empty, mounts);
+  const { problems, refusedHosts } = await runSteps(options, plan, steps, empty, mounts);
   if (problems.some((problem) => problem.startsWith('not kept: '))) {
     const kept = join(options.installDir, `env-${randomBytes(4).toString('hex')}`);
     await mkdir(options.installDir, { recursive: true });
     await cp(folder, kept, { recursive: true, verbatimSymlinks: true });
     await rm(aside, { recursive: true, force: true });
-    return { folder: kept, problems };
+    return { folder: kept, problems, refusedHosts };
   }
   await writeFile(join(aside, 'problems.json'), JSON.stringify(problems));
+  await writeFile(join(aside, 'refused.json'), JSON.stringify(refusedHosts));
   await rm(empty, { recursive: true, force: true });
   try {
     await rename(aside, entry);
@@ -123,13 +132,14 @@ async function environmentOf(
     await rm(aside, { recursive: true, force: true });
     if (!existsSync(entry)) throw error;
   }
-  return (await readEntry(entry)) ?? { folder: join(entry, 'env'), problems };
+  return { folder: join(entry, 'env'), problems, refusedHosts };
 }
 
 async function readEntry(entry: string): Promise<Environment | null> {
   try {
-    const problems = JSON.parse(await readFile(join(entry, 'problems.json'), 'utf8')) as string[];
-    return { folder: join(entry, 'env'), problems };
+    const list = async (name: string) => JSON.parse(await readFile(join(entry, name), 'utf8')) as string[];
+    const [problems, refusedHosts] = [await list('problems.json'), await list('refused.json').catch(() => [])];
+    return { folder: join(entry, 'env'), problems, refusedHosts };
   } catch {
     return null;
   }
@@ -137,23 +147,25 @@ async function readEntry(entry: string): Promise<Environment | null> {
 
 /** Runs steps in the prepare profile; what failed, one line each. `not kept:` marks what another time may succeed. */
 async function runSteps(
-  { sandbox, progress }: PrepareOptions,
+  { sandbox, progress, onTelemetry }: PrepareOptions,
   plan: PreparePlan,
   steps: readonly PrepareStep[],
   workCopy: string,
   mounts: readonly Mount[],
-): Promise<string[]> {
+): Promise<{ problems: string[]; refusedHosts: string[] }> {
   const problems: string[] = [];
+  const refusedHosts: string[] = [];
   for (const step of steps) {
     progress.heartbeat(step.label);
     const result = await sandbox.run({
-      ...{ profile: 'prepare', argv: step.argv, cwd: step.cwd, workCopy, signal: progress.signal },
+      ...{ profile: 'prepare', argv: step.argv, cwd: step.cwd, workCopy, signal: progress.signal, onTelemetry },
       mounts: [...mounts, ...(step.mounts ?? [])],
       env: { ...plan.env, XDG_CACHE_HOME: DOWNLOADS, PIP_CACHE_DIR: `${DOWNLOADS}/pip`, ...step.env },
       path: step.path ?? plan.path,
       limits: { wallSecs: step.timeoutSecs },
       ...(step.allowHosts && { allowHosts: step.allowHosts }),
     });
+    refusedHosts.push(...result.refusedHosts);
     problems.push(...[...result.stdout.text.matchAll(PROBLEM)].map(([, problem = '']) => problem));
     if (result.exitCode === 0) continue;
     const said = `${result.stdout.text}\n${result.stderr.text}`.trim().split('\n').at(-1)?.slice(0, 300) ?? '';
@@ -164,7 +176,7 @@ async function runSteps(
     problems.push(`not kept: ${step.label} ${how}: ${said}${refused}`);
     if (!step.optional) break;
   }
-  return problems;
+  return { problems, refusedHosts };
 }
 
 /** Files that the installation made beside the sources, to be seen by the checks at the same places. */

@@ -72,6 +72,16 @@ export interface Prepared {
   readonly scratch?: readonly string[];
   /** Failed steps, to be told; a check may still work. */
   readonly problems: readonly string[];
+  /** Of the code that ran on the way; nothing where none did. */
+  readonly seen?: Seen;
+}
+
+/** What the sandbox saw of the code that a repository brings. */
+export interface Seen {
+  /** Connections that were tried and refused, `host:port`. */
+  readonly refusedHosts: readonly string[];
+  /** Files of the checkout that were gone afterwards. */
+  readonly removed: number;
 }
 
 /** How a check is really run, so that its output is machine-readable and its tool comes from outside the checkout. */

@@ -11,19 +11,25 @@ import { scratchParent } from './checkout';
 import type { NodeContext } from './context';
 import { failureMap } from './failure-map';
 
-/** Every check, on a copy of the tree, so that nothing that runs can touch the checkout. */
+/**
+ * Every check, on a copy of the tree, so that nothing that runs can touch the checkout.
+ * @param look takes a look at the copy afterwards
+ */
 export async function checkTree(
   node: NodeContext,
   checkout: string,
   plan: CheckPlan,
   prepared: ReadonlyMap<string, Prepared>,
+  look: (workCopy: string) => void = () => undefined,
 ): Promise<CheckReport> {
   const scratch = await openScratch({ checkout, parent: scratchParent(node) });
   try {
     const { checks, progress } = node;
     const workCopy = scratch.path;
     const onTelemetry = telemetry(node);
-    return await checks.runChecks({ workCopy, plan, prepared, confirmRed: true, progress, onTelemetry });
+    const report = await checks.runChecks({ workCopy, plan, prepared, confirmRed: true, progress, onTelemetry });
+    look(workCopy);
+    return report;
   } finally {
     await scratch.dispose();
   }

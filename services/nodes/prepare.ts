@@ -4,6 +4,7 @@ import type { Progress } from '../../domain/ports';
 import { prepareProject } from '../checks';
 import type { CheckPlan } from '../checks/contract';
 import type { Repository } from '../git';
+import type { Telemetry } from '../sandbox/contract';
 import type { Prepared, Tree } from '../languages/contract';
 import { copyTree, removeTree } from '../workspace';
 import { adapterOf } from './checkout';
@@ -20,12 +21,13 @@ export interface PrepareAll {
   /** Whose downloads: they are shared between runs of one remote, and with no other. */
   readonly url: string;
   readonly progress: Progress;
+  readonly onTelemetry?: (tick: Telemetry) => void;
 }
 
 /** Environments of all projects: dependencies from the cache, the installation for this checkout alone. */
 export async function prepareAll(
   parts: Pick<WorkerParts, 'sandbox' | 'adapters'>,
-  { plan, tree, repository, folder, cacheDir, url, progress }: PrepareAll,
+  { plan, tree, repository, folder, cacheDir, url, progress, onTelemetry }: PrepareAll,
 ): Promise<Map<string, Prepared>> {
   const { sandbox } = parts;
   const remoteKey = createHash('sha256').update(url).digest('hex').slice(0, 16);
@@ -40,7 +42,7 @@ export async function prepareAll(
     const installDir = join(folder, 'projects');
     const adapter = adapterOf(parts, project);
     const made = { sandbox, adapter, project, tree, workCopy, cacheDir, installDir, remoteKey, progress, checks };
-    prepared.set(project.id, await prepareProject(made));
+    prepared.set(project.id, await prepareProject({ ...made, onTelemetry }));
   }
   await removeTree(workCopy);
   return prepared;

@@ -9,6 +9,8 @@ import { literals } from './lexer';
 import { parse } from './parsed';
 import { commandsOf, stolenByShell } from './shell';
 
+export { attackSeen, removedFrom } from './seen';
+
 /** Files beyond this are data or generated, and would only cost time. */
 const LARGEST = 512 * 1024;
 /** A secret, a whole environment, or something that could be one in disguise. */

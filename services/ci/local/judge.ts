@@ -27,6 +27,7 @@ export interface FreshClone {
   /** Of the remote: whose downloads may be used. */
   readonly url: string;
   readonly progress: Progress;
+  readonly onTelemetry?: (tick: Telemetry) => void;
 }
 
 export interface CleanRequest {
@@ -68,7 +69,15 @@ export function createCleanJudge(deps: LocalCiDeps): CleanJudge {
     const { files } = await deps.git.listTracked(repository, treeish);
     const tree = deps.openTree(repository.workTree, files);
     const plan = await deps.plan(tree);
-    const prepared = await deps.prepare({ plan, tree, repository, folder: join(folder, 'install'), url, progress });
+    const prepared = await deps.prepare({
+      plan,
+      tree,
+      repository,
+      folder: join(folder, 'install'),
+      url,
+      progress,
+      onTelemetry,
+    });
     const workCopy = repository.workTree;
     const report = await deps.runChecks({ workCopy, plan, prepared, confirmRed: true, progress, onTelemetry });
     return { plan, report };
