@@ -27,7 +27,7 @@ export function chromaServer({ dir, port, program, hostEnv }: ChromaOptions): Se
     argv: diesWithParent(chromaCommand(program, ...args), hostEnv),
     env: baseEnv(hostEnv),
     prepare: async () => void mkdirSync(data, { recursive: true, mode: 0o700 }),
-    probe: () => httpAnswers('127.0.0.1', port, '/api/v2/heartbeat', [200]),
+    probe: () => httpAnswers('127.0.0.1', port, '/api/v2/heartbeat'),
     stop: (child) => void child.kill('SIGTERM'),
     startWithinMs: 60_000,
     stopWithinMs: 10_000,
