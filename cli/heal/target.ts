@@ -27,7 +27,8 @@ export async function readTarget(named: string, cwd: string, env: NodeJS.Process
     const remote = parseRemote(named);
     if (remote && remote.transport !== 'file') return { repoUrl: named, path: null };
     if (remote) return { repoUrl: remote.address, path: remote.address };
-    if (/^[\w+.-]*:(:|\/\/)/.test(named)) throw new UsageError(`${named} is not an address that Rift clones from: ${TAKES}`);
+    if (/^[\w+.-]*:(:|\/\/)/.test(named))
+      throw new UsageError(`${named} is not an address that Rift clones from: ${TAKES}`);
     return { repoUrl: path, path };
   }
   const top = await git(folder, ['rev-parse', '--show-toplevel'], env);

@@ -126,7 +126,11 @@ async function fetchCommit(
     if (!got.ok && got.cause !== 'ref_not_found') return got;
     if (await hasCommit(settings, repository, sha)) return done({ shallow: depth });
   }
-  return refuse('ref_not_found', 'REF_NOT_FOUND', `${remote.shown} has no commit ${sha} (any more); name a branch, a tag or a commit that was pushed`);
+  return refuse(
+    'ref_not_found',
+    'REF_NOT_FOUND',
+    `${remote.shown} has no commit ${sha} (any more); name a branch, a tag or a commit that was pushed`,
+  );
 }
 
 function trackingRefspec(ref: string): string {

@@ -127,7 +127,11 @@ export async function resolveRemote(
   const name = names.find((candidate) => refs.has(candidate));
   if (name) return done({ sha: refs.get(`${name}^{}`) ?? refs.get(name)!, ref: name, defaultBranch });
   const hint = /^[0-9a-f]{4,39}$/.test(requestedRef) ? ' (a commit takes its full 40 characters)' : '';
-  return refuse('ref_not_found', 'REF_NOT_FOUND', `${shown} has no branch or tag ${requestedRef}${hint}; "git ls-remote ${shown}" lists what it has`);
+  return refuse(
+    'ref_not_found',
+    'REF_NOT_FOUND',
+    `${shown} has no branch or tag ${requestedRef}${hint}; "git ls-remote ${shown}" lists what it has`,
+  );
 }
 
 function fullNames(ref: string): string[] {

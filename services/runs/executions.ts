@@ -124,7 +124,8 @@ export function createExecutions(client: Client, timeoutMs: number): Executions 
       );
       if (acknowledged) return;
       await bounded(() => handle.signal(message, request)).catch((error: unknown) => {
-        if (error instanceof WorkflowNotFoundError) throw new RiftError('RUN_FINISHED', 'The run has ended already, so it cannot be stopped');
+        if (error instanceof WorkflowNotFoundError)
+          throw new RiftError('RUN_FINISHED', 'The run has ended already, so it cannot be stopped');
         throw error;
       });
     },
