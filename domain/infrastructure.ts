@@ -32,21 +32,31 @@ export function infrastructureCause(diagnostic: Pick<Diagnostic, 'code' | 'messa
   return CAUSES.find(([pattern]) => pattern.test(said))?.[1] ?? null;
 }
 
+function inside(submodules: readonly string[], { message }: Pick<Diagnostic, 'message'>): string | null {
+  if (!/No such file|cannot find|not found|ENOENT|does not exist/i.test(message)) return null;
+  const missing = submodules.find((path) => message.includes(`${path}/`) || message.includes(`${path}'`));
+  return missing === undefined ? null : `it needs the submodule ${missing}, and submodules are not fetched`;
+}
+
 /**
  * Takes out of a run what failed for reasons outside the code. Where nothing else failed, the run counts as passed if a test
  * passed, else as infrastructure; the reason names what was not judged.
+ * @param submodules folders of the repository that are other repositories, which are not fetched
  */
 export function setInfrastructureApart<T extends Pick<CheckRun, 'status' | 'diagnostics' | 'tests' | 'reason'>>(
   run: T,
+  submodules: readonly string[] = [],
 ): T {
-  if (run.status !== 'failed' || run.tests.length === 0) return run;
-  const causes = run.diagnostics.map((diagnostic) => infrastructureCause(diagnostic));
+  if (run.status !== 'failed' || run.tests.length + submodules.length === 0) return run;
+  const causes = run.diagnostics.map(
+    (diagnostic) => (run.tests.length > 0 ? infrastructureCause(diagnostic) : null) ?? inside(submodules, diagnostic),
+  );
   const outside = run.diagnostics.filter((_, i) => causes[i] !== null);
   if (outside.length === 0) return run;
   const diagnostics = run.diagnostics.filter((_, i) => causes[i] === null);
   const tests = [...new Set(outside.flatMap((diagnostic) => diagnostic.tests))];
   const why = [...new Set(causes.filter((cause) => cause !== null))].join('; ');
-  const reason = `not judged: ${tests.slice(0, 5).join(', ')}${tests.length > 5 ? ` and ${tests.length - 5} more` : ''} (${why})`;
+  const reason = `not judged: ${tests.slice(0, 5).join(', ') || 'the tests'}${tests.length > 5 ? ` and ${tests.length - 5} more` : ''} (${why})`;
   if (diagnostics.length > 0) return { ...run, diagnostics, reason };
   const passed = run.tests.some((test) => test.outcome === 'passed');
   return { ...run, diagnostics, status: passed ? 'passed' : 'infrastructure', reason };

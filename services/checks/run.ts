@@ -77,7 +77,7 @@ async function runCheck(deps: RunDeps, options: RunChecksOptions, check: Check, 
   const show = (text: string) => deps.redact(text.replaceAll(`${CHECKOUT}/`, ''));
   const raw = await run(isShell ? shellInvocation(check) : adapter.invocation(check, project, selection));
   const read = isShell ? parseShell(check, raw, tree) : adapter.parse(check, project, raw);
-  const parsed = setInfrastructureApart(read);
+  const parsed = setInfrastructureApart(read, submodulesOf(tree));
   const own = withoutGenerated(parsed, check, ready, tree);
   const judged = await againstSource(adapter, project, tree, check, own, selection, ready);
   progress.heartbeat(`${check.command}: ${judged.status}`);
@@ -88,6 +88,12 @@ async function runCheck(deps: RunDeps, options: RunChecksOptions, check: Check, 
     durationMs: raw.result.durationMs,
     excerpt: show(excerpt(raw.result)),
   };
+}
+
+/** Folders that `.gitmodules` fills from elsewhere. */
+function submodulesOf(tree: Tree): string[] {
+  const declared = tree.read('.gitmodules') ?? '';
+  return [...declared.matchAll(/^\s*path\s*=\s*(\S.*?)\s*$/gm)].flatMap(([, path]) => path ?? []);
 }
 
 type Parsed = ReturnType<LanguageAdapter['parse']>;

@@ -47,6 +47,17 @@ it('keeps what is not the code’s own apart from what is', () => {
   );
 });
 
+it('blames no code for what lies in a submodule, which is not there', () => {
+  const missing = found({ code: 'FileNotFoundError', message: "No such file or directory: 'tests/corpus/valid'" });
+  const collected = run({ diagnostics: [missing] });
+  expect(setInfrastructureApart(collected, ['tests/corpus'])).toMatchObject({
+    status: 'infrastructure',
+    reason: expect.stringContaining('needs the submodule tests/corpus') as string,
+  });
+  expect(setInfrastructureApart(collected, ['vendor/other']).status).toBe('failed');
+  expect(setInfrastructureApart(collected).status).toBe('failed');
+});
+
 it('misses tests of the source only in files that were collected', () => {
   const source = { 'test_a.py': ['test_one', 'A::test_two'], 'test_b.py': ['test_three'] };
   expect(neverShown(source, [test('test_a.py::test_one[1]')])).toEqual(['test_a.py::A::test_two']);

@@ -153,7 +153,9 @@ function toxScripts(project: Project, tree: Tree, table: Table, words: readonly 
     const bodies = environments.map((env) => ({ ...at(own, 'env_run_base'), ...at(own, 'env', env) }));
     return [
       ...new Set(
-        bodies.flatMap(({ commands }) => (Array.isArray(commands) ? commands.map((line) => tomlCommand(line)) : [])),
+        bodies.flatMap(({ commands }) =>
+          Array.isArray(commands) ? commands.map((line) => toxSubstitute(tomlCommand(line), {})) : [],
+        ),
       ),
     ];
   }

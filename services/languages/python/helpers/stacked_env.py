@@ -14,4 +14,13 @@ def make_stacked(folder):
     packages = os.path.join(folder, LIBRARY)
     with open(os.path.join(packages, "_rift_environment.pth"), "w", encoding="utf-8") as file:
         file.write("import site; site.addsitedir(%r)\n" % os.path.join(ENVIRONMENT, LIBRARY))
+    link_programs(os.path.join(folder, "bin"))
     return packages
+
+
+def link_programs(beside):
+    """Programs of the dependencies are looked for beside the interpreter, as in any other environment."""
+    programs = os.path.join(ENVIRONMENT, "bin")
+    for name in os.listdir(programs):
+        if not os.path.lexists(os.path.join(beside, name)):
+            os.symlink(os.path.join(programs, name), os.path.join(beside, name))
