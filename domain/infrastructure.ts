@@ -15,6 +15,10 @@ const CAUSES: readonly (readonly [RegExp, string])[] = [
     /ConnectionRefusedError|\[Errno 111\]|Connection refused|ECONNREFUSED/,
     'a service that the test needs does not answer',
   ],
+  [
+    /'-m', 'pip',.*'install'.*returned non-zero exit status/,
+    'a package could not be installed: the checks have no network',
+  ],
   [/\[Errno 12\] Cannot allocate memory|^MemoryError/, 'memory ran out'],
   [
     /\bspawn (docker|podman|git|psql|redis-server|chromium|google-chrome|firefox|ffmpeg|java|python3?) ENOENT\b/,

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Check, CheckReport, CheckRun, Project } from '../../domain/check';
+import type { Diagnostic } from '../../domain/diagnostic';
 import { setInfrastructureApart } from '../../domain/infrastructure';
 import { neverShown } from '../../domain/inventory';
 import { unifySyntax } from '../../domain/unify-syntax';
@@ -83,7 +84,7 @@ async function runCheck(deps: RunDeps, options: RunChecksOptions, check: Check, 
   progress.heartbeat(`${check.command}: ${judged.status}`);
   return {
     ...judged,
-    ...presentable(judged, show),
+    ...presentable({ ...judged, diagnostics: judged.diagnostics.map((one) => inTree(one, check)) }, show),
     checkId: check.id,
     durationMs: raw.result.durationMs,
     excerpt: show(excerpt(raw.result)),
@@ -97,6 +98,14 @@ function submodulesOf(tree: Tree): string[] {
 }
 
 type Parsed = ReturnType<LanguageAdapter['parse']>;
+
+/** What a tool places outside the tree, or nowhere, is told where the check comes from. */
+function inTree(diagnostic: Diagnostic, { origin }: Check): Diagnostic {
+  const { file } = diagnostic;
+  if (file !== '' && !/^(\/|\\|\.\.?(\/|$))/.test(file)) return diagnostic;
+  const [, place = origin, line = '1'] = /^(.*?)(?::(\d+))?$/.exec(origin) ?? [];
+  return { ...diagnostic, file: place, line: Number(line) };
+}
 
 /** Messages come from the code under test and may hold what it holds; places in them are told as the repository knows them. */
 function presentable(run: Parsed, redact: (text: string) => string): Pick<Parsed, 'diagnostics' | 'tests' | 'reason'> {

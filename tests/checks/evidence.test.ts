@@ -27,6 +27,7 @@ it.each([
   ['OSError', '[Errno 28] No space left on device', true],
   ['FileNotFoundError', "[Errno 2] No such file or directory: 'docker'", true],
   ['FileNotFoundError', "[Errno 2] No such file or directory: 'settings.toml'", false],
+  ['CalledProcessError', "Command '['python', '-m', 'pip', 'install', 'x']' returned non-zero exit status 1.", true],
   ['TypeError', 'fetch failed: getaddrinfo ENOTFOUND example.org', true],
   ['ENOENT', 'spawn docker ENOENT', true],
   ['ENOENT', 'spawn ./helper ENOENT', false],
