@@ -96,6 +96,18 @@ describe('with pytest', () => {
     expect(readFileSync(join(opened.workCopy, 'calc.py'), 'utf8')).toBe(CALC);
   });
 
+  it('keeps what a variant leaves behind from the next', async () => {
+    const leaving = ['global RATE; RATE = 9; return a', 'import os; os.environ["RATE"] = "9"; return a'];
+    const variants = [...leaving, ...leaving, 'return a + b', 'return RATE + b - 1'].map((body) =>
+      edited('return a - b', body),
+    );
+    const results = (await tried(opened, variants, names)).map(told);
+    expect(results).toEqual([
+      ...Array<string>(4).fill('failed failed'),
+      ...Array<string>(2).fill('passed passed passed passed'),
+    ]);
+  });
+
   it('lets what never ends, eats memory, prints without end or dies cost only its limit', async () => {
     const bodies = [
       'while True: pass',

@@ -61,6 +61,23 @@ const edits: readonly (readonly [what: string, before: string, wanted: string])[
     '    seen.add(x)',
   ],
   ['a copy', 'def f(a):\n    b = a\n    b.append(1)\n    return b\n', '    b = a.copy()'],
+  ['a call of a method more', 'def f(text):\n    return text.count("a")\n', '    return text.lower().count("a")'],
+  ['the function that is called', 'def f(a):\n    return sum(a) / 2\n', '    return len(a) / 2'],
+  ['an argument more', 'def f(a):\n    return sorted(a)\n', '    return sorted(a, reverse=True)'],
+  ['a number by a factor', 'def f(a):\n    b = a * a\n    return b\n', '    b = a * a // 2'],
+  ['a sum by how many there are', 'def f(a):\n    return sum(a[:3])\n', '    return sum(a[:3]) / len(a)'],
+  ['a sign', 'def f(a):\n    b = a * 3\n    return b\n', '    return -b'],
+  [
+    'a missing step',
+    'def f(a):\n    n = 0\n    for x in a:\n        if x == n:\n            print(x)\n    return n\n',
+    '            n += 1',
+  ],
+  [
+    'a branch more',
+    'def f(a, found):\n    for x in a:\n        if x > 1:\n            found.append(x)\n    return found\n',
+    '        else:',
+  ],
+  ['a condition of elements', 'def f(a, i):\n    while i > 0:\n        i -= a[i]\n', '    while i > 0 and a[i] > i:'],
   ['the square of a number', 'def f(a):\n    return abs(a - 2)\n', '    return abs(a ** 2 - 2)'],
 ];
 

@@ -93,6 +93,8 @@ export interface EditRoles {
     /** A statement under a condition, on one line or, with `\n` and a tab for a level, on several. */
     readonly when: string;
     readonly await?: string;
+    /** What follows a branch that has no other: as `when`; with a space in front, on the branch's last line. */
+    readonly otherwise?: string;
   };
   /** Values to start with and to return. */
   readonly constants: readonly string[];
@@ -100,6 +102,13 @@ export interface EditRoles {
   /** Calls that an expression is wrapped in. */
   readonly wraps: readonly string[];
   readonly copies: readonly string[];
+  /** Arguments that calls are often given beside others, by the call's name. */
+  readonly options?: Readonly<Record<string, readonly string[]>>;
+  /** Statements that may have an alternative, and those that raise. */
+  readonly alternative?: readonly string[];
+  readonly raise?: readonly string[];
+  /** Calls that give a text. */
+  readonly texting?: readonly string[];
   /** Calls of collections that take one value: what may be missing where one is asked and never filled. */
   readonly fills: readonly string[];
   /** Names that stand for one another. */

@@ -124,10 +124,15 @@ export const go: EditRoles = {
     break: 'break',
     continue: 'continue',
     when: 'if $1 {\n\t$2\n}',
+    otherwise: ' else {\n\t$\n}',
   },
+  alternative: ['if_statement'],
   constants: ['0', '1', '-1', 'true', 'false', 'nil', '""'],
   emptyValues: ['nil', '""', '0', 'false'],
-  wraps: ['len($)', 'int($)', 'float64($)', 'string($)', 'max($, 0)', 'strings.TrimSpace($)'],
+  wraps: [
+    ...['len($)', 'int($)', 'float64($)', 'string($)', 'max($, 0)', 'strings.TrimSpace($)', 'strings.ToLower($)'],
+    ...['strings.ToUpper($)', 'math.Abs($)', 'math.Sqrt($)', 'math.Floor($)', 'math.Round($)'],
+  ],
   copies: ['append($[:0:0], $...)', 'slices.Clone($)', 'maps.Clone($)'],
   fills: ['$1 = append($1, $2)'],
   pairs: [

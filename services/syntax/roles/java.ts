@@ -141,10 +141,17 @@ export const java: EditRoles = {
     break: 'break',
     continue: 'continue',
     when: 'if ($1) {\n\t$2\n}',
+    otherwise: ' else {\n\t$\n}',
   },
+  alternative: ['if_statement'],
+  raise: ['throw_statement'],
   constants: ['0', '1', '-1', 'true', 'false', 'null', '""', 'Integer.MAX_VALUE', 'Integer.MIN_VALUE'],
   emptyValues: ['null', '""', '0', 'new ArrayList<>()', 'List.of()', 'Map.of()'],
-  wraps: ['Math.abs($)', 'Math.max($, 0)', '(int) $', '(long) $', '(double) $', '$.size()', '$.length()', '$.trim()'],
+  wraps: [
+    ...['Math.abs($)', 'Math.max($, 0)', '(int) $', '(long) $', '(double) $', '$.size()', '$.length()', '$.trim()'],
+    ...['$.toLowerCase()', '$.toUpperCase()', 'Math.sqrt($)', 'Math.floor($)', 'Math.ceil($)', 'Math.round($)'],
+    ...['String.valueOf($)', 'new StringBuilder($).reverse().toString()'],
+  ],
   copies: ['new ArrayList<>($)', 'new HashMap<>($)', 'new HashSet<>($)', '$.clone()'],
   fills: ['$1.add($2)'],
   pairs: [

@@ -114,10 +114,15 @@ export const rust: EditRoles = {
     break: 'break',
     continue: 'continue',
     when: 'if $1 {\n\t$2\n}',
+    otherwise: ' else {\n\t$\n}',
   },
+  alternative: ['if_expression'],
   constants: ['0', '1', '-1', 'true', 'false', 'None', '""', 'usize::MAX', 'i64::MAX'],
   emptyValues: ['None', '0', 'Vec::new()', 'String::new()', '""', 'false'],
-  wraps: ['$.len()', '$.abs()', '$.max(0)', '$.clone()', 'Some($)', '$ as usize', '$ as i64', '$ as f64', '$.trim()'],
+  wraps: [
+    ...['$.len()', '$.abs()', '$.max(0)', '$.clone()', 'Some($)', '$ as usize', '$ as i64', '$ as f64', '$.trim()'],
+    ...['$.to_lowercase()', '$.to_uppercase()', '$.sqrt()', '$.floor()', '$.round()', '$.rev()', '$.to_string()'],
+  ],
   copies: ['$.clone()', '$.to_vec()'],
   fills: ['$1.push($2)', '$1.insert($2)', '$1.push_back($2)'],
   pairs: [

@@ -36,7 +36,9 @@ export const byName: Template = function* ({ node, scene, around }) {
     for (const [operator, weight] of [
       ['-', 1],
       ['+', 1],
-      ['*', 0.4],
+      ['*', 0.5],
+      ['/', 0.3],
+      ['%', 0.25],
     ] as const) {
       yield vary(
         'by-name',
@@ -48,6 +50,39 @@ export const byName: Template = function* ({ node, scene, around }) {
   const square = fill(roles.write.square, scene.operand(node));
   if (square !== null && roles.variable.includes(node.type))
     yield vary('square', 0.02 * own, scene.put(node, square, true));
+};
+
+/** A number by a constant or by how many there are: halves, doubles, averages, opposites. */
+export const byFactor: Template = function* ({ node, scene, around }) {
+  const { parent } = node;
+  const { roles } = scene;
+  if (!parent || !takesNumber(scene, node)) return;
+  if (scene.callee(parent)?.id === node.id || scene.memberObject(parent)?.id === node.id) return;
+  if (parent.type in roles.index && scene.slot(parent, roles.index[parent.type]?.object)?.id === node.id) return;
+  const role = scene.roleOf(scene.operation(parent)?.operators[0]?.type ?? '');
+  if (role === 'boolean' || roles.expressionStatement.includes(parent.type)) return;
+  const isGiven = roles.return.includes(parent.type) || parent.type in roles.assignment;
+  const own = (around.sortOf(node.text) === 'number' ? 1 : 0.6) * (isGiven ? 1.5 : 1);
+  const operand = scene.operand(node);
+  const write = (by: string) => scene.put(node, `${operand} ${by}`, true);
+  const division = roles.operators.arithmetic?.includes('//') ? ['//', '/'] : ['/'];
+  for (const by of [...division.map((sign) => `${sign} 2`), '* 2', '% 2'])
+    yield vary('by-factor', 0.014 * own, write(by));
+  if (!roles.minus.includes(parent.type) && !roles.minus.includes(node.type)) {
+    yield vary('sign', (role === 'arithmetic' ? 0.01 : 0.025) * own, scene.put(node, `-${operand}`, true));
+  }
+  for (const literal of around.literals) {
+    if (!literal.near || !roles.integer.includes(literal.kind) || /^[012]$/.test(literal.text)) continue;
+    for (const sign of ['%', '*', ...division, '+', '-']) {
+      yield vary('by-factor', 0.01 * own, write(`${sign} ${literal.text}`));
+    }
+  }
+  for (const name of around.names) {
+    if (name.sort !== 'collection' && name.sort !== 'text') continue;
+    const size = fill(roles.write.length, name.text);
+    if (size === null || node.text === size) continue;
+    for (const sign of ['/', '-', '%', '+']) yield vary('by-size', 0.01 * own, write(`${sign} ${size}`));
+  }
 };
 
 /** Less the text or list that is joined: one more operand in scope. */
@@ -89,8 +124,18 @@ export const slices: Template = function* ({ node, scene, around }) {
     }
     return;
   }
-  const isName = roles.variable.includes(node.type) || node.type in roles.member || node.type in roles.index;
   const { parent } = node;
+  if (node.type in roles.call && parent && scene.isValue(node) && around.sortOf(node.text) !== 'number') {
+    const isText =
+      roles.collecting.includes(scene.calledName(node) ?? '') || roles.texting?.includes(scene.calledName(node) ?? '');
+    if (scene.memberObject(parent)?.id === node.id || roles.expressionStatement.includes(parent.type)) return;
+    for (const from of ['1', '2']) {
+      const text = fill(write.sliceFrom, node.text, from);
+      if (text !== null) yield vary('slice', isText === true ? 0.02 : 0.005, replaced(node, text));
+    }
+    return;
+  }
+  const isName = roles.variable.includes(node.type) || node.type in roles.member || node.type in roles.index;
   if (!isName || !scene.isValue(node) || !parent || write.sliceFrom === undefined) return;
   const sort = around.sortOf(node.text);
   if ((sort !== 'collection' && sort !== 'text' && sort !== null) || !isShort(node)) return;

@@ -22,10 +22,28 @@ export const argumentOrder: Template = function* ({ node, scene, around }) {
     yield vary('argument-drop', 0.04, { start, end, text: '' });
   }
   const last = all.at(-1);
+  const list = scene.slot(node, scene.roles.call[node.type]?.arguments);
+  const end = last?.endIndex ?? (list ? list.endIndex - 1 : node.endIndex);
+  for (const option of scene.roles.options?.[scene.calledName(node) ?? ''] ?? []) {
+    if (all.some((argument) => argument.text.split('=')[0] === option.split('=')[0])) continue;
+    yield vary('argument-add', 0.04, { start: end, end, text: last ? `, ${option}` : option });
+  }
   if (!last || all.length > 3) return;
   for (const name of around.names) {
     if (name.from === 'module' || name.sort === 'function' || all.some((a) => a.text === name.text)) continue;
     yield vary('argument-add', 0.012, { start: last.endIndex, end: last.endIndex, text: `, ${name.text}` });
+  }
+  const given = new Set(all.map((argument) => argument.text));
+  const values = [
+    ...around.literals.filter(({ near }) => near).map(({ text }) => ({ text, prior: 0.005 })),
+    ...['0', '1'].map((text) => ({ text, prior: 0.005 })),
+    ...around.expressions
+      .filter((one) => isShort(one) && one.id !== node.id)
+      .map(({ text }) => ({ text, prior: 0.004 })),
+  ];
+  for (const { text, prior } of values) {
+    if (!given.has(text))
+      yield vary('argument-add', prior, { start: last.endIndex, end: last.endIndex, text: `, ${text}` });
   }
 };
 
@@ -82,9 +100,14 @@ export const wrap: Template = function* ({ node, scene, around }) {
   if (scene.callee(parent)?.id === node.id || roles.expressionStatement.includes(parent.type)) return;
   const sort = around.sortOf(node.text);
   for (const pattern of roles.wraps) {
-    const text = fill(pattern, node.text);
-    const name = pattern.slice(0, pattern.indexOf('('));
+    // In brackets of its own only where the pattern has none around it.
+    const text = fill(pattern, /[(,.]\s*\$/.test(pattern) ? node.text : scene.operand(node));
+    const name = /(\w+)\(/.exec(pattern)?.[1] ?? '';
     if (text === null || (node.type in roles.call && scene.calledName(node) === name)) continue;
+    const [, module] = /^([a-z]\w*)\.[A-Z]/.exec(pattern) ?? [];
+    if (module !== undefined && !new RegExp(`["/]${module}"`).test(scene.text)) continue;
+    const isTextual = /^(to_?)?(lower|upper|strip|trim)/i.test(name);
+    if (isTextual && (sort === 'number' || sort === 'collection' || sort === 'truth')) continue;
     const wantsMany = /^(len|sorted|set|list|sum|reversed|tuple|min|max)$/.test(name) && !pattern.includes(',');
     const fit = sort === null ? 1 : (sort === 'collection') === wantsMany ? 1.3 : 0.2;
     yield vary('wrap-call', (isOuter ? 0.03 : 0.01) * fit, replaced(node, text));

@@ -1,3 +1,4 @@
+import { walk } from '../../../syntax';
 import type { Node } from '../../../syntax/contract';
 import type { FunctionView } from '../function-view';
 import type { Scene } from '../scene';
@@ -72,10 +73,43 @@ function build(scene: Scene, view: FunctionView): Ingredient[] {
       }
     }
   }
+  for (const { text, sort } of names) {
+    if (sort === 'number') for (const by of ['0', '1']) add(fill(write.equal, `${text} % 2`, by), 0.12);
+    const size = sort === 'collection' || sort === 'text' ? fill(write.length, text) : null;
+    if (size !== null) {
+      for (const [operator, value] of [
+        ['<', '2'],
+        ['>', '1'],
+        ['<=', '1'],
+      ] as const)
+        add(`${size} ${operator} ${value}`, 0.2);
+      for (const other of names) {
+        if (other.sort !== 'number') continue;
+        for (const operator of ['<', '>=', '==']) {
+          add(operator === '==' ? fill(write.equal, other.text, size) : `${other.text} ${operator} ${size}`, 0.22);
+        }
+      }
+    }
+  }
+  // Values of the function beside one another: elements, members, results.
+  const parts = view.expressions.filter(
+    (node) => node.type in roles.index || node.type in roles.member || node.type in roles.call || isSum(scene, node),
+  );
+  const short = [...new Set(parts.map((node) => node.text))].filter((text) => text.length <= 24).slice(0, 10);
+  for (const [i, a] of short.entries()) {
+    for (const b of [...short.slice(i + 1), ...names.map((name) => name.text)]) {
+      if (a.includes(b) && /^\w+$/.test(b) && a.startsWith(`${b}(`)) continue;
+      add(fill(write.equal, a, b), 0.1);
+      for (const operator of ['<', '<=', '>', '>=']) add(`${a} ${operator} ${b}`, 0.09);
+    }
+  }
   return [...found].map(([text, weight]) => ({ text, weight })).sort((a, b) => b.weight - a.weight);
 }
 
-const MOST = 60;
+const isSum = (scene: Scene, node: Node): boolean =>
+  scene.roleOf(scene.operation(node)?.operators[0]?.type ?? '') === 'arithmetic';
+
+const MOST = 220;
 const isCondition = ({ node, scene }: Spot): boolean => scene.isCondition(node);
 
 /** One more condition beside the one that is there. */
@@ -151,13 +185,20 @@ export const guard: Template = function* ({ node, statement, scene, around }) {
     const text = fill(roles.write.return, value);
     if (text !== null && returns.length > 0) ways.push({ text, weight: 0.25 });
   }
+  if (returns.some((text) => /^return (true|false|!|not |.* (==|!=|<|>|<=|>=|in) )/i.test(text))) {
+    for (const value of Object.values(roles.truth)) {
+      const text = fill(roles.write.return, value);
+      if (text !== null && !returns.includes(text)) ways.push({ text, weight: 0.5 });
+    }
+  }
+  for (const text of raisesOf(scene)) ways.push({ text, weight: 0.4 });
   if (returns.length === 0) ways.push({ text: roles.write.returnNothing, weight: 0.5 });
   const loop = loopAround(scene, statement);
   if (loop) {
     ways.push({ text: roles.write.break, weight: 0.5 });
     ways.push({ text: roles.write.continue, weight: 0.6 });
   }
-  for (const { text: condition, weight } of conditionsOf(scene, around).slice(0, 30)) {
+  for (const { text: condition, weight } of conditionsOf(scene, around).slice(0, 90)) {
     for (const way of ways) {
       const text = scene.layOut(fill(roles.write.when, condition, way.text + roles.terminator) ?? '', indent);
       yield vary('guard', 0.012 * weight * way.weight, {
@@ -182,7 +223,7 @@ export const under: Template = function* ({ node, statement, scene, around }) {
   if (roles.loop.includes(statement.type) || roles.branch.includes(statement.type)) return;
   const line = scene.line(statement.startPosition.row);
   if (!line) return;
-  for (const { text: condition, weight } of conditionsOf(scene, around).slice(0, 40)) {
+  for (const { text: condition, weight } of conditionsOf(scene, around).slice(0, 120)) {
     const text = scene.layOut(fill(roles.write.when, condition, statement.text) ?? '', scene.indentAt(statement));
     yield vary('under-condition', 0.016 * weight, { start: line.start, end: line.end, text });
   }
@@ -196,6 +237,18 @@ export function returnsOf(scene: Scene, fn: Node): string[] {
     }
   }
   return [...found].sort((a, b) => a.length - b.length);
+}
+
+/** What the file raises on one line. */
+function raisesOf(scene: Scene): string[] {
+  const { raise } = scene.roles;
+  if (!raise) return [];
+  const found = new Set<string>();
+  for (const node of walk(scene.tree.rootNode)) {
+    const text = node.text.replace(/;$/, '');
+    if (raise.includes(node.type) && !text.includes('\n') && text.length < 90) found.add(text);
+  }
+  return [...found].sort((a, b) => a.length - b.length).slice(0, 3);
 }
 
 export function loopAround(scene: Scene, node: Node): Node | null {

@@ -98,6 +98,22 @@ export const counterpart: Template = function* ({ node, scene }) {
   for (const other of others) yield vary('counterpart', others.length > 2 ? 0.12 : 0.24, replaced(node, other));
 };
 
+/** Another function of the language, where one of them is called. */
+export const otherCall: Template = function* ({ node, scene }) {
+  const { roles } = scene;
+  if (!(node.type in roles.call)) return;
+  const callee = scene.callee(node);
+  const known = [...roles.numeric, ...roles.collecting, ...wrapping(roles.wraps)];
+  if (!callee || !roles.variable.includes(callee.type) || !known.includes(callee.text)) return;
+  const near = counterpartsOf(callee.text, roles.pairs);
+  for (const other of new Set(wrapping(roles.wraps))) {
+    if (other !== callee.text && !near.includes(other)) yield vary('other-call', 0.02, replaced(callee, other));
+  }
+};
+
+const wrapping = (wraps: readonly string[]): string[] =>
+  wraps.flatMap((pattern) => /^(\w+)\(\$\)$/.exec(pattern)?.[1] ?? []);
+
 /** Words of the same list, in the same position within a longer name. */
 export function counterpartsOf(name: string, pairs: readonly (readonly string[])[]): string[] {
   const found = new Set<string>();

@@ -70,7 +70,9 @@ export const augmented: Template = function* ({ node, scene }) {
           ? 0.05
           : other === '-='
             ? 0.02
-            : 0;
+            : other === '='
+              ? 0
+              : 0.008;
       if (prior > 0) yield vary('augmented-operator', prior, replaced(token, other));
     }
   }
@@ -102,7 +104,7 @@ export const dropOperand: Template = function* ({ node, scene }) {
   const role = scene.roleOf(operation.operators[0]?.type ?? '');
   if (role !== 'arithmetic' && role !== 'boolean' && role !== 'bitwise') return;
   for (const [kept, dropped] of [[left, right] as const, [right, left] as const]) {
-    const constant = scene.roles.integer.includes(dropped.type);
+    const constant = scene.roles.integer.includes(dropped.type) || scene.roles.float.includes(dropped.type);
     const prior = role === 'boolean' ? 0.1 : constant ? 0.16 : 0.05;
     yield vary(
       role === 'boolean' ? 'drop-condition' : 'drop-operand',
@@ -186,11 +188,14 @@ export const negation: Template = function* ({ node, scene }) {
     scene.isExpression(node) &&
     node.parent !== null &&
     scene.roleOf(scene.operation(node.parent)?.operators[0]?.type ?? '') === 'boolean';
-  const isReturned =
-    node.parent !== null && roles.return.includes(node.parent.type) && scene.view(node).sortOf(node.text) === 'truth';
-  if (!isCondition && !isPart && !isReturned) return;
+  const isReturned = node.parent !== null && roles.return.includes(node.parent.type);
+  const isTruth = isReturned && scene.view(node).sortOf(node.text) === 'truth';
+  // What a call gives back may be a truth.
+  const mayBeTruth = isReturned && !isTruth && node.type in roles.call;
+  if (!isCondition && !isPart && !isTruth && !mayBeTruth) return;
   const token = scene.operation(node)?.operators[0]?.type;
   if (token !== undefined && token in OPPOSITE) return;
   const text = fill(roles.write.not, roles.operation.includes(node.type) ? `(${node.text})` : scene.operand(node));
-  if (text !== null) yield vary('negate', token === undefined ? 0.2 : 0.1, scene.put(node, text, true));
+  const prior = mayBeTruth ? 0.03 : token === undefined ? 0.2 : 0.1;
+  if (text !== null) yield vary('negate', prior, scene.put(node, text, true));
 };

@@ -107,6 +107,62 @@ export const filling: Template = function* (spot) {
   }
 };
 
+/** A variable one further, or one back. */
+export const step: Template = function* (spot) {
+  const { node, scene, around } = spot;
+  const { roles } = scene;
+  if (!isStatement(spot) || roles.fixed.includes(node.type)) return;
+  const inLoop = loopAround(scene, node) !== null;
+  for (const name of around.names) {
+    if (name.from !== 'local' || (name.sort !== 'number' && name.sort !== null)) continue;
+    // What only ever has its first value waits for another.
+    const prior = (inLoop ? 0.012 : 0.004) * (name.sort === 'number' ? 1 : 0.4) * (name.writes === 0 ? 1.5 : 1);
+    for (const [sign, share] of [
+      ['+=', 1],
+      ['-=', 0.6],
+    ] as const) {
+      yield* beside(scene, node, `${name.text} ${sign} 1${roles.terminator}`, 'insert-step', prior * share);
+    }
+  }
+};
+
+/** What is done otherwise, where nothing is: a statement of the function, as it is or with one name for another. */
+export const otherwise: Template = function* ({ node, statement, scene, around }) {
+  const { roles } = scene;
+  const pattern = roles.write.otherwise;
+  const isWhole = node.id === statement.id || (node.parent?.id === statement.id && node.parent.namedChildCount === 1);
+  if (pattern === undefined || !isWhole || !roles.alternative?.includes(node.type)) return;
+  const block = node.namedChildren.filter((child) => scene.isBlock(child) || roles.branch.includes(child.type)).at(-1);
+  if (!block || !scene.isBlock(block) || node.children.some((child) => child.type === 'else')) return;
+  const at = node.endIndex;
+  const indent = scene.indentAt(node);
+  const put = (text: string) => {
+    const lines = scene.layOut(
+      pattern.replace('$', () => text),
+      indent,
+    );
+    const start = pattern.startsWith(' ') ? ` ${lines.trimStart()}` : scene.eol + lines;
+    return { start: at, end: at, text: start };
+  };
+  const locals = around.names.filter((name) => name.from !== 'module' && name.sort !== 'function');
+  for (const other of around.statements) {
+    if (other.text.includes('\n')) continue;
+    const isJump = roles.jump.includes(other.type);
+    yield vary('add-otherwise', isJump ? 0.006 : 0.01, put(other.text));
+    for (const name of namesOf(scene, other)) {
+      for (const { text } of locals) {
+        if (text === name.text) continue;
+        const from = name.startIndex - other.startIndex;
+        yield vary(
+          'add-otherwise',
+          0.003,
+          put(other.text.slice(0, from) + text + other.text.slice(from + name.text.length)),
+        );
+      }
+    }
+  }
+};
+
 /** One variable set to another. */
 export const assignment: Template = function* (spot) {
   const { node, scene, around } = spot;
