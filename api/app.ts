@@ -5,6 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RunRecord } from '../domain/run-record';
 import type { EventStore } from '../services/events';
 import type { Health } from '../services/health/health';
+import type { KnowledgeBase } from '../services/knowledge';
 import type { RateLimiter } from '../services/rate-limit';
 import type { Figures } from '../services/runs/figures';
 import type { Gateway } from '../services/runs/gateway';
@@ -22,6 +23,7 @@ import { artifactRoutes } from './routes/artifacts/routes';
 import { eventRoutes } from './routes/events/routes';
 import { figureRoutes } from './routes/figures/routes';
 import { healthRoutes } from './routes/health/routes';
+import { knowledgeRoutes } from './routes/knowledge/routes';
 import { reportRoutes } from './routes/reports/routes';
 import { runRoutes } from './routes/runs/routes';
 import type { RunLinks } from './routes/runs/view';
@@ -31,6 +33,7 @@ export interface AppDeps {
   readonly reader: Reader;
   readonly figures: Figures;
   readonly reports: Reports;
+  readonly knowledge: KnowledgeBase;
   readonly events: Pick<EventStore, 'subscribe'>;
   /** A stream that says nothing for so long gets a comment, which keeps proxies from cutting it. */
   readonly heartbeatMs?: number;
@@ -62,6 +65,7 @@ const ROUTES: readonly Routes[] = [
   reportRoutes,
   eventRoutes,
   figureRoutes,
+  knowledgeRoutes,
   healthRoutes,
 ];
 const BODY_LIMIT = 64 * 1024;

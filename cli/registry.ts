@@ -47,6 +47,12 @@ export const commands: readonly CommandEntry[] = [
     summary: 'end a run whose repository must not be run any further',
     load: () => import('./commands/quarantine'),
   },
+  {
+    name: 'knowledge',
+    usage: 'knowledge <list|show|forget|export|import>',
+    summary: 'look after the patterns of fixes that CI confirmed',
+    load: () => import('./commands/knowledge'),
+  },
   { name: 'up', summary: 'start the stack in the background', load: () => import('./commands/up') },
   { name: 'down', summary: 'stop the stack; its data stays', load: () => import('./commands/down') },
   { name: 'status', summary: 'show the parts of the stack', load: () => import('./commands/status') },

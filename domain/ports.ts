@@ -1,7 +1,6 @@
+import type { FixPattern, KnowledgeQuestion, KnownFix } from './fix-pattern';
 import type { Answer, ModelCard, Question } from './models';
-import type { BugType, EditKind, Strategy } from './names';
-import type { Candidate } from './patch';
-import type { Failure } from './failure';
+import type { BugType, EditKind, Language, Strategy } from './names';
 import type { TraceStep } from './trace';
 
 /** Records what is done. `activities/worker.ts` hands in the real one, `cli/fix.ts` one in memory. */
@@ -9,9 +8,35 @@ export interface Trace {
   record(step: TraceStep): Promise<void>;
 }
 
-/** Patterns of fixes that CI confirmed. */
+/** Patterns of fixes that CI confirmed. Whatever cannot be reached is told by a {@link KnowledgeDown}; a run goes on without it. */
 export interface Knowledge {
-  lookup(failure: Failure, snippet: string): Promise<readonly Candidate[]>;
+  /** Those above the threshold, the nearest first. */
+  lookup(question: KnowledgeQuestion): Promise<readonly KnownFix[]>;
+  /**
+   * Kept once however often it is called; what cannot be reached now is kept on disk and written later.
+   * @returns why it was not taken; null where it was
+   */
+  remember(pattern: FixPattern): Promise<string | null>;
+  forget(fixId: string): Promise<void>;
+}
+
+/** The knowledge base does not answer. */
+export class KnowledgeDown extends Error {
+  override readonly name = 'KnowledgeDown';
+}
+
+/** What is embedded: code, and what is said about it. */
+export interface EmbedInput {
+  readonly language: Language;
+  readonly description: string;
+  readonly code: string;
+}
+
+/** Turns code into vectors, the same code into the same vector. */
+export interface CodeEmbedder {
+  /** Names the collections of its vectors; those of different embedders do not compare. */
+  readonly id: string;
+  embed(inputs: readonly EmbedInput[]): Promise<readonly (readonly number[])[]>;
 }
 
 /** How often each rung and each kind of edit is right, per bug type; 0..1. */

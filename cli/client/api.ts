@@ -34,6 +34,21 @@ export interface RunView {
   readonly report_pdf: string | null;
 }
 
+/** A pattern of a fix that CI confirmed. */
+export interface PatternView {
+  readonly fix_id: string;
+  readonly bug_type: string;
+  readonly language: string;
+  readonly confidence_score: number | null;
+  readonly repo_url: string;
+  readonly created_at: string;
+  readonly description: string;
+  readonly fix_description: string;
+  readonly original: string;
+  readonly fixed: string;
+  readonly edit: object;
+}
+
 /** An event of a run's stream as it came; telemetry has no id. */
 export interface StreamEvent {
   readonly id: number | null;
@@ -66,6 +81,15 @@ export interface ApiClient {
   results(runId: string): Promise<Results>;
   cancel(runId: string, reason: string): Promise<void>;
   quarantine(runId: string, reason: string): Promise<void>;
+  patterns(
+    offset: number,
+    limit: number,
+  ): Promise<{ readonly total: number; readonly patterns: readonly PatternView[] }>;
+  forgetPattern(fixId: string): Promise<void>;
+  importPatterns(patterns: readonly PatternView[]): Promise<{
+    readonly taken: number;
+    readonly refused: readonly { readonly fix_id: string; readonly why: string }[];
+  }>;
   /** `report.pdf`. @throws ApiError `REPORT_NOT_READY` */
   report(runId: string): Promise<Buffer>;
   /** Has the report made anew, in the background. @throws ApiError `RUN_NOT_FINISHED` */
@@ -158,6 +182,9 @@ export function createApiClient(endpoint: () => Endpoint): ApiClient {
     results: (runId) => json('GET', `/results/${encodeURIComponent(runId)}`),
     cancel: async (runId, reason) => void (await call('POST', of(runId, '/cancel'), { body: { reason } })),
     quarantine: async (runId, reason) => void (await call('POST', of(runId, '/quarantine'), { body: { reason } })),
+    patterns: (offset, limit) => json('GET', `/knowledge?offset=${offset}&limit=${limit}`),
+    forgetPattern: async (fixId) => void (await call('DELETE', `/knowledge/${encodeURIComponent(fixId)}`)),
+    importPatterns: (patterns) => json('POST', '/knowledge', { patterns }),
     report: async (runId) => {
       const answer = await call('GET', `/report/${encodeURIComponent(runId)}`);
       return Buffer.from(await answer.arrayBuffer());

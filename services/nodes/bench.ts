@@ -19,6 +19,7 @@ export async function openBench(node: NodeContext): Promise<Bench> {
     parent: scratchParent(node),
     tree: await trackedTree(node),
     history: () => sourcesBefore(node),
+    ...(node.knowledge ? { knowledge: node.knowledge } : {}),
     plan: await load(node, 'plan'),
     prepared: new Map(await load(node, 'prepared')),
     before: await load(node, 'report'),

@@ -10,6 +10,7 @@ import { tellReport, telemetry } from './checking';
 import { fixCommits, trackedTree } from './checkout';
 import { NotYet, RunRefused, type NodeContext } from './context';
 import { failureMap } from './failure-map';
+import { remember } from './remember';
 import { find, load, save } from './stages';
 import { tellGoneInCi } from './vanished';
 import { uuidOf } from './uuid';
@@ -49,6 +50,9 @@ export async function ciMonitor(node: NodeContext, step: Step): Promise<Judgemen
   if (ci.end.verdict === 'green') {
     const { startSha } = await load(node, 'scan');
     await tellGoneInCi(node, await fixCommits(node, startSha));
+  }
+  if (texts.length === 0 && (ci.status === 'passed' || ci.judgedBy === 'local')) {
+    await remember(node, new Set(ci.failures.map(({ id }) => id)));
   }
   return { end: ci.end, failing: countByType(ci.failures), newFailures: texts.length };
 }

@@ -1,5 +1,5 @@
 import type { Database } from '../../db';
-import type { Progress, Trace } from '../../domain/ports';
+import type { Knowledge, Progress, Trace } from '../../domain/ports';
 import type { RunRecord } from '../../domain/run-record';
 import type { RunId } from '../../domain/submission';
 import type { Checks } from '../checks';
@@ -27,6 +27,8 @@ export interface WorkerParts {
   readonly checks: Checks;
   readonly strategies: readonly StrategyModule[];
   readonly git: Git;
+  /** null: switched off. */
+  readonly knowledge: Knowledge | null;
   readonly ci: { readonly providers: readonly CiProvider[]; readonly judgeAt: CleanJudge };
   /** Task queue of this worker alone. */
   readonly ownQueue: string;

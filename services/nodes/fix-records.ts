@@ -34,7 +34,7 @@ export function fixRecord(runId: RunId, failure: Failure, fix: Fix, commit: Comm
     ...{ lineEnd: failure.diagnostic.endLine, fixDescription: part.description, status: 'applied' },
     ...codeOf(fix, failure),
     ...{ commitSha: commit.sha, commitMessage: subjectOf(commit), confidenceScore: part.confidence },
-    ...{ strategyUsed: part.editKind, modelUsed: fix.model },
+    ...{ strategyUsed: part.editKind, modelUsed: part.strategy === 'kb_lookup' ? 'kb_match' : fix.model },
     ...{ kbMatch: part.strategy === 'kb_lookup' ? true : fix.model ? false : null },
   };
 }

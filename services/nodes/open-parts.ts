@@ -6,6 +6,7 @@ import { createChecks } from '../checks';
 import { ConfigError, type Config } from '../config/config';
 import { createEventStore } from '../events';
 import { createGit, gitSettings } from '../git';
+import { createKnowledge, localEmbedder } from '../knowledge';
 import { createLanguages } from '../languages';
 import { ciProviders } from './ci-providers';
 import type { WorkerParts } from './context';
@@ -36,10 +37,14 @@ export async function openParts(config: Config): Promise<WorkerParts & { close()
   const adapters = createLanguages(hostEnv, syntax);
   const git = createGit(gitSettings(config));
   const checks = createChecks({ sandbox, adapters, redact, openTree: (root) => openTree(root, hostEnv) });
+  const { chromaUrl: url, chromaCollections, home, flags } = config;
+  const base = { url, collection: chromaCollections.fixes, embedder: localEmbedder(syntax), redact, home };
+  const knowledge = flags.kbLookup ? createKnowledge(base) : null;
+  const off = [...(flags.kbLookup ? [] : ['kb_lookup']), ...(flags.searchRepair ? [] : ['search'])];
   return {
     ...{ config, database, events, sandbox, syntax, adapters, git, checks },
     ci: ciProviders({ config, sandbox, adapters, git, checks }),
-    strategies: Object.values(STRATEGY_MODULES).filter(({ id }) => id !== 'search' || config.flags.searchRepair),
+    ...{ knowledge, strategies: Object.values(STRATEGY_MODULES).filter(({ id }) => !off.includes(id)) },
     mirror: createRunMirror(redis),
     ownQueue: ownQueue(config),
     close: async () => {

@@ -8,6 +8,7 @@ import { repositoryOf, revertStep, takesBack, trackedTree } from './checkout';
 import type { NodeContext } from './context';
 import { findCulprit, type Culprit } from './culprit';
 import { pushBranch } from './push';
+import { unlearn } from './remember';
 import { find, load, save } from './stages';
 
 interface RolledBack {
@@ -91,6 +92,7 @@ async function takeBack(
 ): Promise<void> {
   const { fixes, ciEvents } = node.database.repositories;
   const rows = (await fixes.ofRun(node.runId)).filter((fix) => fix.commitSha === commit.sha);
+  await unlearn(node, rows);
   for (const fix of rows) {
     await fixes.upsert({ ...fix, status: 'rolled_back' });
     const event: EmittedEvent = {

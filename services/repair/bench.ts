@@ -1,6 +1,6 @@
 import type { CheckReport, Project } from '../../domain/check';
 import type { Cluster } from '../../domain/failure';
-import type { Progress } from '../../domain/ports';
+import type { Knowledge, Progress } from '../../domain/ports';
 import type { SearchLimits } from '../../domain/search';
 import { languageRunner } from '../checks';
 import type { CheckPlan, RunChecks, RunChecksOptions } from '../checks/contract';
@@ -36,6 +36,7 @@ export interface BenchOptions {
   readonly seed: number;
   /** Sources as they were when all was last known to be well. */
   readonly history?: () => Promise<Readonly<Record<string, string>>>;
+  readonly knowledge?: Pick<Knowledge, 'lookup'>;
 }
 
 /** Copies of a checkout with what it takes to propose, to try and to validate on them. */
@@ -92,6 +93,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
       const { project, adapter, run } = tools;
       return ground.for({
         ...{ cluster, project, adapter, tree, syntax, signal: progress.signal },
+        ...(options.knowledge ? { knowledge: options.knowledge } : {}),
         run: alone(run),
         runAndDiff: async (spec) => {
           await scratch.reset();

@@ -6,10 +6,13 @@ import { ConfigError, type Config } from '../config/config';
 import { createEventStore, type EventStore } from '../events';
 import { gitSettings } from '../git/settings';
 import { createHealth, type Health } from '../health/health';
+import { createKnowledge, localEmbedder, type KnowledgeBase } from '../knowledge';
 import { createRateLimiter, type RateLimiter } from '../rate-limit';
+import { redact } from '../redact';
 import { connectRedis, redisHealth } from '../redis';
 import { reportIfThere } from '../report/place';
 import { assembleResults, readResults, resultsPath } from '../results';
+import { createSyntax } from '../syntax';
 import { lazyTemporal } from '../temporal/connect';
 import { loadTemporalSettings } from '../temporal/settings';
 import { createEndRun } from './end-run';
@@ -30,6 +33,7 @@ export interface RunService {
   readonly events: EventStore;
   readonly reconciler: Reconciler;
   readonly reports: Reports;
+  readonly knowledge: KnowledgeBase;
   readonly health: () => Promise<Health>;
   /** null where nothing is limited. */
   readonly limiter: RateLimiter | null;
@@ -52,6 +56,7 @@ const TIMEOUT_MS = 3_000;
 const PROBE_SECS = 5;
 const GRACE_MS = 60_000;
 const HEALTH_MS = 1_500;
+const KNOWLEDGE_MS = 30_000;
 
 /**
  * Connects to the database, and brings its schema up to date; Redis and Temporal may be away.
@@ -101,6 +106,10 @@ export async function openRunService(config: Config, options: RunServiceOptions)
     reader: createReader({
       ...{ repositories, mirror: mirror.read, readResults: results, timeoutMs },
       reportPath: (runId) => reportIfThere(outputDir, runId),
+    }),
+    knowledge: createKnowledge({
+      ...{ url: config.chromaUrl, collection: config.chromaCollections.fixes, home: config.home },
+      ...{ embedder: localEmbedder(createSyntax()), redact, timeoutMs: KNOWLEDGE_MS },
     }),
     figures: createFigures({ repositories, timeoutMs }),
     health: createHealth({

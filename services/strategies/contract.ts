@@ -2,6 +2,7 @@ import type { CheckReport, Project } from '../../domain/check';
 import type { Cluster } from '../../domain/failure';
 import type { Candidate, Patch } from '../../domain/patch';
 import type { Strategy } from '../../domain/names';
+import type { Knowledge } from '../../domain/ports';
 import type { SearchLimits } from '../../domain/search';
 import type { Veto } from '../../domain/validation';
 import type { Evaluator } from '../evaluate/contract';
@@ -40,6 +41,8 @@ export interface RepairContext {
   /** The warm evaluator of the project's test checks, opened at the first call and closed by whoever made the context; null where there is none. */
   readonly evaluator?: () => Promise<Evaluator | null>;
   readonly search?: SearchGround;
+  /** What CI confirmed elsewhere; missing where it is switched off or there are no servers. */
+  readonly knowledge?: Pick<Knowledge, 'lookup'>;
   /** Tells a step worth keeping, on the way to candidates. */
   readonly note?: (label: string, payload: Readonly<Record<string, unknown>>) => Promise<void>;
 }

@@ -9,6 +9,7 @@ export * from './macros';
 export * from './nodes';
 export * from './normalize';
 export * from './text';
+export * from './leaves';
 
 /** Texts whose trees are kept: a ledger and several rules look at one file one after the other. */
 const KEPT = 64;

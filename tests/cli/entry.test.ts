@@ -151,7 +151,7 @@ test('doctor tells of each part whether it is there, and how to get it', async (
   };
   expect([code, ok, sandbox.works]).toEqual([0, true, true]);
   expect(parts.map(({ name, found }) => [name, found])).toEqual(
-    ['postgres', 'redis', 'temporal', 'bubblewrap', 'chromium'].map((name) => [name, expect.anything()]),
+    ['postgres', 'redis', 'temporal', 'chroma', 'bubblewrap', 'chromium'].map((name) => [name, expect.anything()]),
   );
   const bare = { PATH: pathWith({ git: '' }, ['everything']), HOME: dir, RIFT_CACHE: join(dir, 'cache') };
   const lacking = await run([RIFT, 'doctor'], bare);

@@ -1,0 +1,113 @@
+import { join } from 'node:path';
+import type { FixPattern, KnowledgeQuestion, KnownFix } from '../../domain/fix-pattern';
+import { KnowledgeDown, type CodeEmbedder, type Knowledge } from '../../domain/ports';
+import { REDACTED } from '../redact';
+import { openPatternCollection } from './collection';
+import { openOutbox, type Letter } from './outbox';
+
+export { extract, type Extracted } from './extract';
+export { localEmbedder } from './local-embedder';
+export { modelEmbedder } from './model-embedder';
+
+export interface KnowledgeOptions {
+  /** Of Chroma. */
+  readonly url: string;
+  /** Of the collection with the vectors of `text-embedding-3-small`; other embedders have their own beside it. */
+  readonly collection: string;
+  readonly embedder: CodeEmbedder;
+  /** Takes secrets out of a text; null: nothing is written. */
+  readonly redact: ((text: string) => string) | null;
+  /** `RIFT_HOME` */
+  readonly home: string;
+  readonly timeoutMs?: number;
+}
+
+/** The patterns of an installation, for lookups and for those who look after them. */
+export interface KnowledgeBase extends Knowledge {
+  list(offset: number, limit: number): Promise<{ readonly total: number; readonly patterns: readonly FixPattern[] }>;
+  get(fixId: string): Promise<FixPattern | null>;
+  /** Writes what could not be written when it came. */
+  flush(): Promise<void>;
+}
+
+/** Nearest patterns per snippet, and how near they have to be. */
+const NEAREST = 4;
+const THRESHOLD = 0.75;
+const MOST_HITS = 12;
+const OPENAI = 'text-embedding-3-small';
+/** Known to be a secret by its shape, and none. */
+const CANARY = `ghp_${'0aB1'.repeat(9)}`;
+
+/** Opens nothing yet: the server is asked when it is first needed. */
+export function createKnowledge(options: KnowledgeOptions): KnowledgeBase {
+  const { url, embedder, redact, home, timeoutMs = 3000 } = options;
+  const name = embedder.id === OPENAI ? options.collection : `${options.collection}_${embedder.id}`;
+  const collection = openPatternCollection(url, name, timeoutMs);
+  const outbox = openOutbox(join(home, 'knowledge', name));
+
+  const send = async (letter: Letter): Promise<void> => {
+    if ('drop' in letter) return collection.drop([letter.drop]);
+    const { put: pattern } = letter;
+    const others = (await collection.alike(pattern)).filter((id) => id !== pattern.fixId);
+    if (others.length > 0) return;
+    const { language, description, original: code } = pattern;
+    const [vector] = await embed([{ language, description, code }]);
+    if (vector) await collection.put([{ pattern, vector }]);
+  };
+  const flush = () => outbox.deliver(send);
+  // What is left lies in the outbox until the next call.
+  const flushIfUp = () => flush().catch(() => undefined);
+  const embed: CodeEmbedder['embed'] = (inputs) =>
+    embedder.embed(inputs).catch((error: Error) => {
+      throw new KnowledgeDown(`${embedder.id} does not embed: ${error.message}`);
+    });
+
+  return {
+    async lookup({ bugType, language, description, snippets }: KnowledgeQuestion): Promise<KnownFix[]> {
+      if (snippets.length === 0) return [];
+      await flush();
+      const vectors = await embed(snippets.map((code) => ({ language, description, code })));
+      const near = await collection.near(vectors, { bugType, language }, NEAREST);
+      return near
+        .filter(({ similarity }) => similarity >= THRESHOLD)
+        .sort((a, b) => b.similarity - a.similarity || a.snippet - b.snippet)
+        .slice(0, MOST_HITS);
+    },
+    async remember(pattern) {
+      const clean = cleaned(pattern, redact);
+      if (typeof clean === 'string') return clean;
+      await outbox.leave(clean.fixId, { put: clean });
+      await flushIfUp();
+      return null;
+    },
+    async forget(fixId) {
+      await outbox.leave(fixId, { drop: fixId });
+      await flushIfUp();
+    },
+    async list(offset, limit) {
+      await flush();
+      return { total: await collection.count(), patterns: await collection.page(offset, limit) };
+    },
+    get: async (fixId) => {
+      await flush();
+      return collection.get(fixId);
+    },
+    flush,
+  };
+}
+
+/** A pattern without secrets; why there is none, where code would be lost with them or nobody takes them out. */
+function cleaned(pattern: FixPattern, redact: ((text: string) => string) | null): FixPattern | string {
+  if (!redact || redact(CANARY).includes(CANARY)) return 'secrets are not redacted, so nothing is kept';
+  const { description, fixDescription, repoUrl, original, fixed, edit } = pattern;
+  const code = [original, fixed, ...edit.changes.flatMap(({ put }) => put.map(([, , text]) => text))];
+  const tokens = edit.tokens.map(([, , text]) => text);
+  const isSecret = (text: string) => text.includes(REDACTED) || redact(text) !== text;
+  if (code.some(isSecret) || tokens.some(isSecret)) return 'it holds a secret';
+  return {
+    ...pattern,
+    description: redact(description),
+    fixDescription: redact(fixDescription),
+    repoUrl: redact(repoUrl),
+  };
+}
