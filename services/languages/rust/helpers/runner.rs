@@ -149,6 +149,8 @@ fn run(order: &Order, running: &Running) -> Option<String> {
         std::thread::spawn(move || told_too.send((1, read_all(stderr, most))));
         2
     } else {
+        // Else the channel would never end.
+        drop(told_too);
         1
     };
     let deadline = began + Duration::from_millis(order.wall_ms);

@@ -14,6 +14,9 @@ const COMPILE_MS = 600_000;
 /** Each error comes with its whole context. */
 const MESSAGES = 64 << 20;
 
+/** By which tests start the programs of their package. */
+const STARTS = /\bCARGO_BIN_EXE|\bcargo_bin|\bCommand\b/;
+
 /** Files in place of the work copy's, and the programs that were made of them. */
 export interface Build {
   readonly files: ReadonlyMap<string, string>;
@@ -77,22 +80,19 @@ export class Workshop {
     );
     rmSync(folder, { recursive: true, force: true });
     const units = records.map(unitOf).filter((unit) => unit !== null);
-    this.units = [...new Map(units.map((unit) => [unit.stem, unit])).values()];
-    const lists = this.units.map((unit) => `${outputOf(unit)}.d`);
-    const { output } = await this.runner.run({
-      argv: ['cat', ...lists],
-      cwd: CHECKOUT,
-      wallMs: 10_000,
-      outputBytes: MESSAGES,
-    });
+    const known = [...new Map(units.map((unit) => [unit.stem, unit])).values()];
+    const limits = { wallMs: 10_000, outputBytes: MESSAGES };
+    const argv = ['cat', ...known.map((unit) => `${outputOf(unit)}.d`)];
+    const { output } = await this.runner.run({ argv, cwd: CHECKOUT, ...limits });
     const sources = sourcesByStem(output);
-    for (const unit of this.units) {
+    this.units = known.map((unit) => {
       const own = inRepository(unit.cwd, '.') ?? '.';
-      for (const path of sources.get(unit.stem) ?? []) {
-        const file = inRepository(path, own);
-        if (file) this.unitsOf.set(file, [...(this.unitsOf.get(file) ?? []), unit]);
-      }
-    }
+      const files = (sources.get(unit.stem) ?? []).flatMap((path) => inRepository(path, own) ?? []);
+      const isAlone = !files.some((file) => STARTS.test(this.original(file) ?? ''));
+      const used = isAlone ? { ...unit, starts: [] } : unit;
+      for (const file of files) this.unitsOf.set(file, [...(this.unitsOf.get(file) ?? []), used]);
+      return used;
+    });
     for (const unit of this.units) if (unit.isTest) await this.keep(unit);
   }
 
