@@ -14,7 +14,17 @@ import type { Budget, Progress } from '../../domain/ports';
 import { prepareProject, type Checks } from '../checks';
 import type { CheckPlan } from '../checks/contract';
 import type { LanguageAdapter, Prepared, Tree } from '../languages/contract';
-import { applyPatch, healCluster, isFix, openBench, roleIn, type Validator } from '../repair';
+import {
+  applyPatch,
+  healCluster,
+  isFix,
+  openBench,
+  openEvaluators,
+  roleIn,
+  SEARCHED_AT_ONCE,
+  type Evaluators,
+  type Validator,
+} from '../repair';
 import type { Sandbox } from '../sandbox/contract';
 import type { StrategyModule } from '../strategies/contract';
 import type { Syntax } from '../syntax/contract';
@@ -85,6 +95,8 @@ class Session {
   /** Texts that files had before a fix changed them: a fix that brings one back would lead round in a circle. */
   private readonly left = new Set<string>();
   private candidatesTried = 0;
+  /** Of the checkout as it is; closed before that changes. */
+  private evaluators: Evaluators | null = null;
 
   constructor(
     private readonly options: FixOptions,
@@ -97,8 +109,18 @@ class Session {
   }
 
   async run(): Promise<Fixed> {
-    const { options, meter } = this;
+    const { meter } = this;
     const { plan, prepared } = await meter.time('prepare', () => this.prepare());
+    try {
+      return await this.heals(plan, prepared);
+    } finally {
+      await this.evaluators?.close();
+    }
+  }
+
+  private async heals(plan: CheckPlan, prepared: ReadonlyMap<string, Prepared>): Promise<Fixed> {
+    const { options, meter } = this;
+    this.warmUp(plan, prepared);
     const first = await meter.time('baseline', () => this.check(plan, prepared));
     let report = first;
     let map = await this.failures(plan, report);
@@ -136,6 +158,23 @@ class Session {
         seconds: meter.seconds(),
       },
     };
+  }
+
+  /** What costs little to start is there once the checks say what is wrong. */
+  private warmUp(plan: CheckPlan, prepared: ReadonlyMap<string, Prepared>): void {
+    const evaluators = this.evaluatorsFor(plan, prepared);
+    for (const project of plan.projects) {
+      const adapter = this.adapterOf(project.adapter);
+      if (adapter.evaluatorStartsQuickly) void evaluators.of(project, adapter).catch(() => null);
+    }
+  }
+
+  private evaluatorsFor(plan: CheckPlan, prepared: ReadonlyMap<string, Prepared>): Evaluators {
+    this.evaluators ??= openEvaluators({
+      ...{ checkout: this.checkout, parent: this.root, checks: plan.checks, prepared },
+      ...{ sandbox: this.options.sandbox, atOnce: SEARCHED_AT_ONCE, signal: this.progress.signal },
+    });
+    return this.evaluators;
   }
 
   private async prepare(): Promise<{ plan: CheckPlan; prepared: Map<string, Prepared> }> {
@@ -197,6 +236,7 @@ class Session {
       ...{ sandbox, syntax, openTree, progress, runChecks: options.checks.runChecks },
       search: { seconds: this.secondsLeft(), candidates: this.candidatesLeft() },
       seed: 1,
+      evaluators: this.evaluatorsFor(plan, prepared),
       adapterOf: (project) => this.adapterOf(project.adapter),
     });
     try {
@@ -233,6 +273,8 @@ class Session {
       if (places.some(([, after = '']) => this.left.has(after))) return null;
       for (const [before = ''] of places) this.left.add(before);
       const report = reports.get(patchKey(result.patch));
+      await this.evaluators?.close();
+      this.evaluators = null;
       await applyPatch(this.checkout, result.patch);
       this.healed.push({ fix: result, patches: this.patchesOf(result, cluster.root.bugType) });
       return report ?? (await this.check(plan, prepared));

@@ -9,6 +9,7 @@ import type { Sandbox } from '../sandbox/contract';
 import type { RepairContext } from '../strategies/contract';
 import type { Syntax } from '../syntax/contract';
 import type { Validator } from './contract';
+import type { Evaluators } from './evaluators';
 import { openGround } from './ground';
 import { toolsFor, type ProjectTools } from './projects';
 import { openScratch } from './scratch';
@@ -37,6 +38,8 @@ export interface BenchOptions {
   /** Sources as they were when all was last known to be well. */
   readonly history?: () => Promise<Readonly<Record<string, string>>>;
   readonly knowledge?: Pick<Knowledge, 'lookup'>;
+  /** Those of somebody who closes them; else the bench has its own. */
+  readonly evaluators?: Evaluators;
 }
 
 /** Copies of a checkout with what it takes to propose, to try and to validate on them. */
@@ -49,7 +52,7 @@ export interface Bench {
 }
 
 /** Candidates of one cluster in work at a time. Two clusters are healed side by side. */
-const SEARCHED_AT_ONCE = 2;
+export const SEARCHED_AT_ONCE = 2;
 
 export async function openBench(options: BenchOptions): Promise<Bench> {
   const { checkout, parent, tree, plan, prepared, sandbox, syntax, progress, runChecks, openTree } = options;
@@ -81,6 +84,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
     ...{ tree, projects, prepared, syntax, sandbox, checkout, parent, checks: plan.checks, before: options.before },
     ...{ limits: options.search, seed: options.seed, atOnce: SEARCHED_AT_ONCE, signal: progress.signal },
     ...(options.history ? { history: options.history } : {}),
+    ...(options.evaluators && { evaluators: options.evaluators }),
   });
 
   return {

@@ -1,6 +1,7 @@
 export { applyPatch, encode, PatchRefused, placeIn } from './apply';
-export { openBench, type Bench, type BenchOptions } from './bench';
+export { openBench, SEARCHED_AT_ONCE, type Bench, type BenchOptions } from './bench';
 export { composeFixes, type ComposeOptions, type Composition } from './compose';
+export { openEvaluators, type Evaluators, type EvaluatorsOptions } from './evaluators';
 export { openGround, type Ground, type GroundOptions } from './ground';
 export type { Validator } from './contract';
 export { healCluster, isFix, type HealOptions } from './ladder';
