@@ -11,6 +11,11 @@ function startLines(places) {
     session.post(method, params, (error, found) => (result = error ? null : found));
     return result;
   };
+  // Whether a text was wrapped is told by its length.
+  session.on('Debugger.scriptParsed', ({ params: { url, length } }) => {
+    if (places.relative(url) !== null) places.lengths.set(plainPath(url), length);
+  });
+  post('Debugger.enable');
   post('Profiler.enable');
   post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
   const reset = () => post('Profiler.takePreciseCoverage');

@@ -14,6 +14,7 @@ class Places {
     this.root = root;
     this.scripts = new Map();
     this.relatives = new Map();
+    this.lengths = new Map();
   }
 
   /** Path relative to the repository; null for what is none of its own files. */
@@ -77,7 +78,7 @@ class Places {
 
 function pointsOf(places, file, { code, shift }) {
   const points = [];
-  let offset = shift;
+  let offset = places.lengths.get(file) === code.length ? 0 : shift;
   code.split('\n').forEach((text, row) => {
     if (!/^\s*(\/\/|\/?\*)/.test(text)) {
       for (const { index } of text.matchAll(/[\w$]+/g)) {
