@@ -18,12 +18,16 @@ class Loader {
   constructor(options, places, stand = () => undefined) {
     this.places = places;
     this.stand = stand;
+    this.mixed = options.mixed ?? false;
+    this.meta = {};
     this.transforms = new Transforms(options);
-    this.resolver = new Resolver(options, places);
+    const aliases = [...(options.aliases ?? []), ...(options.typed ? this.transforms.aliases() : [])];
+    this.resolver = new Resolver({ ...options, aliases }, places);
     this.built = new Built(options, this.transforms);
     this.disk = new Map();
     this.scripts = new Map();
     this.foreign = new Map();
+    this.kinds = new Map();
     this.fresh({});
     this.hookRequire();
   }
@@ -61,7 +65,12 @@ class Loader {
   }
 
   isEsm(file) {
-    return this.transforms.isEsm(file);
+    if (!this.mixed || /\.c[jt]s$/.test(file)) return this.transforms.isEsm(file);
+    // What is bundled may be a module without being called one.
+    let kind = this.kinds.get(file);
+    if (kind === undefined)
+      this.kinds.set(file, (kind = /^\s*(import|export)\b/m.test(this.text(file)) || this.transforms.isEsm(file)));
+    return kind;
   }
 
   /** The file's code as the engine gets it. */
@@ -190,6 +199,7 @@ class Loader {
       module = new vm.SourceTextModule(code, {
         identifier: file,
         initializeImportMeta: (meta) => {
+          Object.assign(meta, this.meta);
           meta.url = pathToFileURL(file).href;
           meta.filename = file;
           meta.dirname = path.dirname(file);
@@ -206,7 +216,8 @@ class Loader {
     const known = this.foreign.get(target);
     if (known) return known;
     const namespace = await import(target.startsWith('/') ? pathToFileURL(target).href : target);
-    return this.synthetic(target, namespace, this.foreign);
+    const isBare = this.mixed && target.startsWith('/') && namespace.default && !namespace.__esModule;
+    return this.synthetic(target, isBare ? { ...namesOf(namespace.default), ...namespace } : namespace, this.foreign);
   }
 
   synthetic(name, values, to) {

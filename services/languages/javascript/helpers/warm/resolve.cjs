@@ -57,8 +57,8 @@ class Resolver {
   otherwise(request, parent) {
     if (request.startsWith('.') || request.startsWith('/'))
       return existing(path.resolve(path.dirname(parent), request));
-    for (const { prefix, suffix, folders } of this.aliases) {
-      if (!request.startsWith(prefix) || !request.endsWith(suffix)) continue;
+    for (const { prefix, suffix, exact, folders } of this.aliases) {
+      if (exact ? request !== prefix : !request.startsWith(prefix) || !request.endsWith(suffix)) continue;
       const star = request.slice(prefix.length, request.length - suffix.length);
       for (const folder of folders) {
         const found = existing(folder.replace('*', star));

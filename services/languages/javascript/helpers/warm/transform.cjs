@@ -102,6 +102,17 @@ class Transforms {
     return found;
   }
 
+  /** Names that the settings give to folders. */
+  aliases() {
+    const ts = (this.ts ??= this.own('typescript'));
+    const { paths, baseUrl, pathsBasePath } = ts ? this.settings(ts, this.cwd) : {};
+    return Object.entries(paths ?? {}).map(([pattern, targets]) => {
+      const [prefix = '', suffix = ''] = pattern.split('*');
+      const folders = targets.map((target) => path.resolve(baseUrl ?? pathsBasePath ?? this.cwd, target));
+      return { prefix, suffix, exact: !pattern.includes('*'), folders };
+    });
+  }
+
   byEsbuild(file, text, esm) {
     this.esbuild ??= this.own('esbuild') ?? this.besideTsx();
     if (!this.esbuild) throw new Error(`nothing reads ${file}`);

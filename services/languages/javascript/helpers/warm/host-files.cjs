@@ -1,0 +1,99 @@
+// Files of tests that are collected while they are loaded, and run in the process itself.
+'use strict';
+const fs = require('node:fs');
+const path = require('node:path');
+const { Cut } = require('./guard.cjs');
+const { Trials, withPatience } = require('./trials.cjs');
+const probe = require('./probe.cjs');
+const { sourceOf } = require('../source-maps.cjs');
+
+const LEAST_LOAD_MS = 1500;
+const LISTING_MS = 30_000;
+
+/**
+ * `begin()` gives `{ harness, end }` for a variant; `first` are files to load before each file of tests; `files()` lists all of
+ * those.
+ */
+function openFiles(options, places, { loader, begin, files, first = [] }) {
+  const sources = new Map();
+  let current = null;
+  let byName = null;
+
+  const nameOf = (file) => {
+    let name = sources.get(file);
+    if (name === undefined) sources.set(file, (name = places.relative(sourceOf(file)) ?? path.basename(file)));
+    return name;
+  };
+  const idOf = (file, names) => [nameOf(file), ...names].join('::');
+  const filesOf = (tests) => {
+    byName ??= new Map(files().map((file) => [nameOf(file), file]));
+    const names = [...new Set(tests.map((id) => id.split('::')[0]))];
+    return names.map((name) => byName.get(name) ?? path.join(options.root, name)).filter((file) => fs.existsSync(file));
+  };
+
+  /** Loads files for a variant; what is wrong with one fails all of its tests. */
+  async function load(chosen, tests, trials) {
+    current = begin(idOf);
+    for (const file of chosen) {
+      current.harness.begin(file);
+      try {
+        for (const one of first) await loader.load(one, Math.max(LEAST_LOAD_MS, trials.left));
+        await loader.load(file, Math.max(LEAST_LOAD_MS, trials.left));
+      } catch (error) {
+        if (error?.unreadable || error instanceof Cut) throw error;
+        for (const id of tests.filter((one) => one.split('::')[0] === nameOf(file))) {
+          const goOn = await trials.trial(id, () => {
+            throw error;
+          });
+          if (!goOn) return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  async function runAll(trials) {
+    const tests = [...trials.wanted];
+    if (!(await load(filesOf(tests), tests, trials))) return;
+    const own = new Set(current.harness.ids());
+    await current.harness.run(
+      (id) => trials.wanted.has(id),
+      (id, work) => trials.trial(id, work),
+    );
+    // A file without tests inside is a test by itself: it was loaded.
+    for (const id of [...trials.wanted]) {
+      if (!id.includes('::') && own.size === 0) await trials.trial(id, () => undefined);
+    }
+  }
+
+  async function list(context) {
+    loader.fresh({});
+    const trials = { left: LISTING_MS, trial: () => true };
+    await load(files(), [], trials).catch(() => undefined);
+    context.answers.write({ list: current.harness.ids() });
+  }
+
+  /** Runs the tests that a probe learns from. */
+  async function play(job, context) {
+    loader.check();
+    await runAll(new Trials(job, { ...context, lines: null, answers: probe.silent }, places));
+  }
+
+  return {
+    async run(job, context) {
+      if (job.list) return list(context);
+      try {
+        if (job.probe) return await probe.run(job, context, { places, loader, play });
+        await withPatience(job, context, places, async (trials) => {
+          loader.fresh(job.files);
+          loader.check();
+          await runAll(trials);
+        });
+      } finally {
+        await current?.end();
+      }
+    },
+  };
+}
+
+module.exports = { openFiles };
