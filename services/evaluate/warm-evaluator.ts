@@ -26,6 +26,8 @@ interface Warm {
   tests(): Promise<readonly string[]>;
   /** Runs one job; what goes wrong is told, never thrown. */
   submit(job: Job, signal?: AbortSignal): Promise<Told>;
+  /** Files with what it takes to see calls of functions in them, or to make such calls, where a language needs that. */
+  dress?(files: Variant['files'], functions: Probe['functions'], to: 'record' | 'play'): Promise<Variant['files']>;
   close(): Promise<void>;
 }
 
@@ -71,14 +73,16 @@ export class WarmEvaluator implements Evaluator {
     const record = { functions, inputs, seed };
     const ids = tests.map((test) => test.id);
     // With a variant that passes, no test ends before its last call.
-    const files = variants[0]?.files ?? {};
+    const { dress = (given: Variant['files']) => Promise.resolve(given) } = this.warm;
+    const files = await dress(variants[0]?.files ?? {}, functions, 'record');
     const recorded = await this.warm.submit({ files, tests: ids, cap: RECORDING_MS, probe: record });
     const calls = (recorded.probe[0] ?? []) as readonly { readonly text: string }[];
     const behaviours: (string | null)[][] = variants.map(() => calls.map(() => null));
     if (calls.length > 0) {
       const numbered = variants.map((variant, i) => ({ variant, i }));
       const play = async ({ variant, i }: (typeof numbered)[number], signal: AbortSignal) => {
-        const told = await this.warm.submit({ files: variant.files, tests: [], cap: capMs, probe: { calls } }, signal);
+        const dressed = await dress(variant.files, functions, 'play');
+        const told = await this.warm.submit({ files: dressed, tests: [], cap: capMs, probe: { calls } }, signal);
         for (const one of told.probe as readonly { readonly input: number; readonly is: string | null }[]) {
           const own = behaviours[i];
           if (own && one.input < own.length) own[one.input] = one.is;

@@ -151,3 +151,50 @@ describe.each(Object.entries(KINDS))('with %s', (_name, { source, test, files })
     expect((await tried(opened, [waiting], names.slice(1, 2))).map(told)).toEqual(['failed failed']);
   });
 });
+
+it('tells variants apart by what they do on varied inputs', async () => {
+  const source = `export function largest(xs) {
+  let best = xs[0];
+  for (const x of xs) {
+    if (x < best) {
+      best = x;
+    }
+  }
+  return best;
+}
+`;
+  const test = `import { test } from 'node:test';
+import assert from 'node:assert';
+import { largest } from './most.mjs';
+
+test('largest', () => {
+  assert.equal(largest([1, 3]), 3);
+  assert.equal(largest([4, 1, 2]), 4);
+});
+`;
+  const files = {
+    'package.json': manifest({ scripts: { test: 'node --test' } }),
+    'most.mjs': source,
+    'most.test.mjs': test,
+  };
+  const opened = await openOn(files, { bwrap: BWRAP, cache });
+  const variant = (from: string, to: string) => ({ files: { 'most.mjs': source.replace(from, to) } });
+  const variants = [
+    variant('x < best', 'x > best'),
+    variant('x < best', 'best < x'),
+    variant('x < best', 'true'),
+    variant('return best', 'return xs.pop()'),
+    variant('let best', 'while (true); let best'),
+  ];
+  const tests = [{ checkId: opened.checks[0]?.id ?? '', id: 'most.test.mjs::largest' }];
+  const functions = [{ file: 'most.mjs', line: 2 }];
+  const result = await opened.evaluator.probe?.({ variants, functions, tests, inputs: 30, seed: 1, capMs: 400 });
+  const [first, same, last, popped, endless] = result?.behaviours ?? [];
+  expect(result?.inputs).toContain('largest([1, 3])');
+  expect(result?.inputs.length).toBeGreaterThan(10);
+  expect(same).toEqual(first);
+  expect(last).not.toEqual(first);
+  expect(popped?.every((text) => text?.includes('; 0: '))).toBe(true);
+  expect(endless?.every((text) => text === null)).toBe(true);
+  await opened.dispose();
+});

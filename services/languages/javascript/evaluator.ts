@@ -3,6 +3,8 @@ import { readAnswer } from '../../evaluate/warm-answer';
 import { WarmEvaluator } from '../../evaluate/warm-evaluator';
 import { WarmSession } from '../../evaluate/warm-session';
 import { HELPERS } from '../../sandbox/contract';
+import type { Syntax } from '../../syntax/contract';
+import { dressed } from './dress';
 import { folderOf } from './invocation';
 import { warmOrder } from './warm-order';
 
@@ -11,8 +13,8 @@ const VARIANT_MB = 512;
 const LISTING_MS = 30_000;
 
 /** Warm processes that load the repository's own modules anew for each variant; null for a check that cannot be run in them. */
-export async function openJavascriptEvaluator(options: OpenEvaluator): Promise<Evaluator | null> {
-  const { check, atOnce } = options;
+export async function openJavascriptEvaluator(options: OpenEvaluator, syntax: Syntax): Promise<Evaluator | null> {
+  const { check, atOnce, workCopy } = options;
   const order = warmOrder(check);
   if (!order) return null;
   const session = new WarmSession(() => open(options, { ...order, atOnce, memoryMb: VARIANT_MB }));
@@ -29,6 +31,7 @@ export async function openJavascriptEvaluator(options: OpenEvaluator): Promise<E
       return list;
     },
     submit: async (job, signal) => readAnswer(check.id, job.tests, await session.submit(job, signal)),
+    dress: (files, functions, to) => dressed(files, functions, to, { syntax, workCopy }),
     close: () => session.close(),
   });
 }

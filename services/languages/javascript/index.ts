@@ -30,6 +30,6 @@ export function createJavascript(hostEnv: NodeJS.ProcessEnv, syntax: Syntax): La
     role: roleOf,
     moduleGraph: (project, tree) => importsInSource(project, tree, syntax),
     syntaxErrors: unreadableFiles,
-    openEvaluator: openJavascriptEvaluator,
+    openEvaluator: (options) => openJavascriptEvaluator(options, syntax),
   };
 }

@@ -89,6 +89,12 @@ async function open(options, places) {
     }
   }
 
+  /** A file that is no test's, for its functions. */
+  async function loadOne(file, job, ms) {
+    const overlay = new Map(Object.entries(job.files).map(([name, text]) => [path.join(options.root, name), text]));
+    await load(file, overlay, { left: ms });
+  }
+
   async function clean() {
     for (const runtime of state.modules.splice(0)) runtime.teardown();
     for (const project of projects) project.reset();
@@ -105,7 +111,8 @@ async function open(options, places) {
           const ids = [];
           for (const file of files) ids.push(...((await load(file, new Map(), trials).catch(() => null))?.ids() ?? []));
           context.answers.write({ list: ids });
-        } else if (job.probe) await probe.run(job, context, { places, play });
+        } else if (job.probe)
+          await probe.run(job, context, { places, play, load: (file, ms) => loadOne(file, job, ms) });
         else await withPatience(job, context, places, (trials) => run(job, trials));
       } finally {
         await clean();
@@ -219,6 +226,7 @@ async function openProject(read, globalConfig, { Runtime, transform, resolve, Se
       );
       await environment.setup();
       environment.global.console = console;
+      Object.assign(environment.global, probe.globals);
       environment.riftGlobals = new Set(Object.getOwnPropertyNames(environment.global));
       return environment;
     },
