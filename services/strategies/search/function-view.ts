@@ -202,6 +202,10 @@ function literalsOf(scene: Scene, fn: Node): FunctionView['literals'] {
 const isDocumentation = (scene: Scene, node: Node): boolean =>
   node.parent !== null && scene.roles.expressionStatement.includes(node.parent.type);
 
+/** Calls that only collections have. */
+const FILLED =
+  /^(append|extend|push|pop|add|items|keys|values|get|addAll|addLast|addFirst|removeFirst|removeLast|poll|offer|put|containsKey)$/;
+
 /** What the use of each name says about its value. */
 function sortsIn(scene: Scene, nodes: readonly Node[]): Map<string, Sort> {
   const { roles } = scene;
@@ -229,12 +233,14 @@ function sortsIn(scene: Scene, nodes: readonly Node[]): Map<string, Sort> {
     if (roles.slice.includes(node.type)) for (const bound of node.namedChildren) learn(bound, 'number');
     if (node.type in roles.call) {
       const callee = scene.callee(node);
-      if (callee && roles.variable.includes(callee.type)) {
+      // Where a call is itself the member of its object, its name is no variable.
+      const receiver = scene.memberObject(node) ?? (callee && scene.memberObject(callee));
+      if (callee && !receiver && roles.variable.includes(callee.type)) {
         learn(callee, 'function');
         if (fillsLength(scene, callee.text)) learn(scene.arguments(node)[0] ?? null, 'collection');
         if (roles.ranges.includes(callee.text)) for (const a of scene.arguments(node)) learn(a, 'number');
-      } else if (callee && /^(append|extend|push|pop|add|items|keys|values|get)$/.test(scene.calledName(node) ?? '')) {
-        learn(scene.memberObject(callee), 'collection');
+      } else if (receiver && FILLED.test(scene.calledName(node) ?? '')) {
+        learn(receiver, 'collection');
       }
     }
     if (roles.sizes.includes(scene.memberName(node)?.text ?? '')) {

@@ -93,7 +93,7 @@ export class Scene {
   /** The last part of what is called. */
   calledName(call: Node): string | null {
     const callee = this.callee(call);
-    return callee ? (this.memberName(callee)?.text ?? callee.text) : null;
+    return callee ? (this.memberName(callee)?.text ?? callee.text).replace(/<.*/s, '') : null;
   }
 
   memberName(node: Node): Node | null {

@@ -146,7 +146,7 @@ export const java: EditRoles = {
   alternative: ['if_statement'],
   raise: ['throw_statement'],
   constants: ['0', '1', '-1', 'true', 'false', 'null', '""', 'Integer.MAX_VALUE', 'Integer.MIN_VALUE'],
-  emptyValues: ['null', '""', '0', 'new ArrayList<>()', 'List.of()', 'Map.of()'],
+  emptyValues: ['false', 'null', '""', '0', 'new ArrayList<>()', 'true', 'List.of()', 'Map.of()'],
   wraps: [
     ...['Math.abs($)', 'Math.max($, 0)', '(int) $', '(long) $', '(double) $', '$.size()', '$.length()', '$.trim()'],
     ...['$.toLowerCase()', '$.toUpperCase()', 'Math.sqrt($)', 'Math.floor($)', 'Math.ceil($)', 'Math.round($)'],
@@ -196,6 +196,10 @@ export const java: EditRoles = {
   ranges: [],
   builtins: ['System', 'Math', 'String', 'Integer', 'Long', 'Double', 'Boolean', 'List', 'Map', 'Set', 'this', 'super'],
   numeric: ['size', 'length', 'abs', 'min', 'max', 'parseInt', 'indexOf', 'compareTo', 'floorMod', 'intValue'],
-  collecting: ['ArrayList', 'HashMap', 'HashSet', 'LinkedList', 'List.of', 'split', 'toList', 'keySet', 'values'],
+  collecting: [
+    ...['ArrayList', 'HashMap', 'HashSet', 'LinkedList', 'ArrayDeque', 'PriorityQueue', 'TreeMap', 'TreeSet', 'Stack'],
+    ...['LinkedHashMap', 'LinkedHashSet', 'Vector', 'asList', 'subList', 'nCopies', 'split', 'toList', 'keySet'],
+    ...['values', 'entrySet'],
+  ],
   sizes: ['length'],
 };
