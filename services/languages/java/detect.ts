@@ -46,7 +46,8 @@ export function sourcesOf(project: Pick<Project, 'root'>, tree: Pick<Tree, 'file
   );
 }
 
-export const isTestFile = (file: string): boolean => /(^|\/)src\/(\w*[tT]est\w*|it)\//.test(file);
+export const isTestFile = (file: string): boolean =>
+  /(^|\/)src\/(\w*[tT]est\w*|it)\//.test(file) || /(^|\/)(\w*_)?tests?(cases)?\//i.test(file);
 
 /** Poms of a build, the aggregator's first. */
 export function pomsOf(project: Pick<Project, 'root'>, tree: Pick<Tree, 'files'>): string[] {

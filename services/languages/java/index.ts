@@ -3,6 +3,7 @@ import type { LanguageAdapter } from '../contract';
 import { recognizeCommand } from './commands';
 import { conventionalChecks } from './conventions';
 import { detectProjects } from './detect';
+import { openJavaEvaluator } from './evaluator';
 import { invocationOf } from './invocation';
 import { importsInSource } from './module-graph';
 import { parseRun } from './parse';
@@ -18,7 +19,7 @@ export function createJava(hostEnv: NodeJS.ProcessEnv, syntax: Syntax): Language
     languages: ['java'],
     extensions: ['.java'],
     detect: detectProjects,
-    prepare: (project, tree) => preparePlan(hostEnv, project, tree),
+    prepare: (project, tree, checks) => preparePlan(hostEnv, project, tree, checks),
     checks: conventionalChecks,
     recognize: async (command) => recognizeCommand(command),
     invocation: invocationOf,
@@ -27,5 +28,6 @@ export function createJava(hostEnv: NodeJS.ProcessEnv, syntax: Syntax): Language
     role: roleOf,
     moduleGraph: async (project, tree) => importsInSource(project, tree),
     syntaxErrors: unreadableFiles,
+    openEvaluator: openJavaEvaluator,
   };
 }

@@ -12,6 +12,7 @@ export function roleOf(path: string, _project: Project): ReturnType<LanguageAdap
   const name = posix.basename(path);
   if (JUDGES.test(name) || /(^|\/)(\.github|\.circleci|ci|config\/checkstyle)\//.test(path)) return 'judge_config';
   if (MANIFESTS.test(name) || /(^|\/)\.mvn\//.test(path)) return 'manifest';
-  if (isTestFile(path) || /(Test|Tests|IT)\.java$/.test(name)) return 'test';
+  if (isTestFile(path) || /(Tests?|TestCase|IT|_TESTS?|_tests?)\.java$|^Tests?[A-Z_]\w*\.java$/.test(name))
+    return 'test';
   return name.endsWith('.java') ? 'source' : 'other';
 }

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 import { exec } from '../../process/spawn';
 
 export interface Toolchain {
@@ -20,6 +20,16 @@ export function toolchain(hostEnv: NodeJS.ProcessEnv): Promise<Toolchain | null>
   let found = known.get(key);
   if (!found) known.set(key, (found = ask(hostEnv)));
   return found;
+}
+
+/** The machine's own JDK, where Maven is not asked for; null where it has none. */
+export async function jdk(hostEnv: NodeJS.ProcessEnv): Promise<{ java: string; version: string } | null> {
+  const places = (hostEnv.PATH ?? '').split(delimiter).map((folder) => join(folder, 'javac'));
+  const program = places.find((path) => path.startsWith('/') && existsSync(path));
+  if (!program) return null;
+  const java = dirname(dirname(realpathSync(program)));
+  const { code, stdout, stderr } = await exec([program, '-version'], { env: hostEnv, timeoutMs: 60_000 });
+  return code === 0 ? { java, version: `${stdout.toString()}${stderr.toString()}`.trim() } : null;
 }
 
 async function ask(hostEnv: NodeJS.ProcessEnv): Promise<Toolchain | null> {

@@ -8,6 +8,10 @@ repository=/rift/env/m2
 [ -d /rift/project/m2 ] && repository=/rift/project/m2
 find . -type d -path '*/target/surefire-reports' -exec rm -rf {} + 2>/dev/null
 find . -name '*.java' -type f ! -path '*/target/*' >"$RIFT_REPORTS/sources.txt" 2>/dev/null
+# Two checks of one build write the same folders.
+if command -v flock >/dev/null && mkdir -p target 2>/dev/null; then
+  exec 9>target/.rift && flock 9
+fi
 program=$1
 shift
 "$program" -o -B "-Dmaven.repo.local=$repository" -Dstyle.color=never "$@"
