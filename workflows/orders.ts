@@ -1,6 +1,6 @@
 import { ActivityFailure, proxyActivities, TimeoutFailure, type ActivityOptions } from '@temporalio/workflow';
 import { ACTIVITY_NAMES, type ActivityName, type ActivitySettings, type WorkflowSettings } from '../domain/run';
-import type { RunActivities } from '../domain/run-activities';
+import type { RunActivities, Step } from '../domain/run-activities';
 
 export type Orders = RunActivities;
 
@@ -20,16 +20,40 @@ export function ordersOn(taskQueue: string, settings: WorkflowSettings): Orders 
 
 /** One activity. */
 export function order(name: ActivityName, taskQueue: string, settings: ActivitySettings) {
-  const activity = proxyActivities<RunActivities>({ taskQueue, ...options(settings) })[name] as (
-    argument: unknown,
-  ) => Promise<unknown>;
   return async (argument: unknown) => {
+    const summary = summaryOf(name, argument as Partial<Step>);
+    const activity = proxyActivities<RunActivities>({ taskQueue, summary, ...options(settings) })[name] as (
+      argument: unknown,
+    ) => Promise<unknown>;
     try {
       return await activity(argument);
     } catch (error) {
       throw isLost(error) ? new CheckoutLost(name) : error;
     }
   };
+}
+
+/** What the run's page says of an activity. */
+const WORDS: Readonly<Record<ActivityName, string>> = {
+  openRun: 'write down that it runs',
+  scanRepository: 'clone, look for threats and projects',
+  analyzeSyntax: 'read who imports whom',
+  runChecks: 'prepare, and run every check',
+  mapDependencies: 'order the failures by their roots',
+  healCluster: 'find a fix for one root',
+  composeFixes: 'keep the fixes that hold together',
+  commitFixes: 'commit the fixes',
+  pushBranch: 'push the branch',
+  watchCi: 'let CI judge what was pushed',
+  rollBack: 'revert the commit that broke something',
+  dropCheckout: 'remove the checkout',
+  finishRun: 'write the results',
+  renderReport: 'print the report',
+};
+
+function summaryOf(name: ActivityName, { iteration, wave }: Partial<Step>): string {
+  const when = iteration ? ` (round ${iteration}${wave === undefined || wave === 1 ? '' : `, wave ${wave}`})` : '';
+  return `${name}: ${WORDS[name]}${when}`;
 }
 
 function options(settings: ActivitySettings): ActivityOptions {

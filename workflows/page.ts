@@ -22,20 +22,34 @@ export function showStart({ submission }: HealRunInput): void {
 export function showProgress(input: HealRunInput, progress: RunProgress, state: Judged | null): void {
   const failing = Object.entries(state?.failing ?? {});
   const failingText = failing.map(([type, count]) => `${count} × ${type}`).join(', ');
-  const rows = [
-    ['Node', `\`${progress.node}\``],
-    ['Round', `${progress.iteration} of at most ${progress.maxIterations}`],
-    ['Branch', `\`${input.branchName}\``],
-    ['Failing now', failingText || (state ? 'nothing' : 'not known yet')],
-  ];
-  setCurrentDetails(['| | |', '| --- | --- |', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join('\n'));
+  setCurrentDetails(
+    table([
+      ['Node', `\`${progress.node}\``],
+      ...whereItIs(input, progress),
+      ['Failing now', failingText || (state ? 'nothing' : 'not known yet')],
+    ]),
+  );
   if (failing.length > 0) upsertSearchAttributes([{ key: bugTypes, value: failing.map(([type]) => type) }]);
 }
 
-export function showEnd(end: RunEnd): void {
+export function showEnd(input: HealRunInput, progress: RunProgress, end: RunEnd): void {
   upsertSearchAttributes([
     { key: status, value: runStatus(end.verdict) },
     { key: verdict, value: end.verdict },
   ]);
-  setCurrentDetails(`**${end.verdict}**${end.reason ? `\n\n${end.reason.code}: ${end.reason.message}` : ''}`);
+  const why = end.reason ? [['Why', `${end.reason.code}: ${end.reason.message.replaceAll('|', '\\|')}`] as const] : [];
+  setCurrentDetails(table([['Verdict', `**${end.verdict}**`], ...why, ...whereItIs(input, progress)]));
+}
+
+type Row = readonly [name: string, value: string];
+
+function whereItIs({ branchName }: HealRunInput, { iteration, maxIterations }: RunProgress): Row[] {
+  return [
+    ['Round', `${iteration} of at most ${maxIterations}`],
+    ['Branch', `\`${branchName}\``],
+  ];
+}
+
+function table(rows: readonly Row[]): string {
+  return ['| | |', '| --- | --- |', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join('\n');
 }

@@ -84,7 +84,7 @@ export class RunControl {
       for (const undo of this.compensations.reverse()) await undo().catch(() => undefined);
       this.enter('self_benchmarker');
       await this.anywhere.finishRun({ runId: this.input.runId, end, iterations: this.iteration });
-      showEnd(end);
+      showEnd(this.input, this.progress(), end);
       await startReport(this.input);
     });
   }

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import type { Results } from '../../domain/results';
+import { readState } from '../../services/stack/state';
 import { exec } from '../../services/process/spawn';
 import { git, makeRemote, type Files, type TestRepository } from '../support/repositories';
 import { ownRift, type Ran } from '../support/rift';
@@ -75,6 +77,37 @@ function answer({ stdout, stderr, code }: Ran) {
   return { ...end, code, results: JSON.parse(readFileSync(end.results_json, 'utf8')) as Results };
 }
 
+/** Nothing of a run lies in Redis alone. */
+function emptyRedisAgainAndAgain(): { end(): Promise<number> } {
+  const redis = new Redis(readState(rift)?.urls.redis ?? '');
+  let times = 0;
+  const timer = setInterval(() => void redis.flushall().then(() => times++), 300);
+  return {
+    end: async () => {
+      clearInterval(timer);
+      await redis.quit();
+      return times;
+    },
+  };
+}
+
+type Told = readonly [id: number, event: string];
+
+const told = (lines: string): Told[] =>
+  lines
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as { id?: number | null; event: string })
+    .flatMap(({ id, event }) => (typeof id === 'number' ? [[id, event] as const] : []));
+
+/** What a listener gets that comes when all is over. */
+async function lateEvents(runId: string): Promise<Told[]> {
+  const headers = { authorization: `Bearer ${readFileSync(join(rift.home, 'token'), 'utf8').trim()}` };
+  const answer = await fetch(`${readState(rift)?.urls.api}/runs/${runId}/events`, { headers });
+  const events = (await answer.text()).matchAll(/^id: (\d+)\nevent: (\w+)$/gm);
+  return [...events].map(([, id, event = '']) => [Number(id), event] as const);
+}
+
 test('faults of four types are healed, one uncovering the next, each told where it was submitted', async () => {
   const header = '"""Prices."""\n';
   const broken = HEALTHY.replace(header, `${header}\nimport os\n`).replace('price_of(item):', 'price_of(item)');
@@ -88,9 +121,16 @@ test('faults of four types are healed, one uncovering the next, each told where 
   });
   const repository = remoteOf(files);
   const main = git(repository.remote, 'rev-parse', 'main');
-  const end = answer(await heal(repository.remote));
+  const emptying = emptyRedisAgainAndAgain();
+  const ran = await heal(repository.remote);
+  expect(await emptying.end()).toBeGreaterThan(3);
+  const end = answer(ran);
   expect(end).toMatchObject({ code: 0, verdict: 'green', branch_name: BRANCH });
   expect(end.results.final_status).toBe('PASSED');
+  // Whoever listened and whoever comes late got the same, without a gap.
+  const heard = told(ran.stderr);
+  expect(heard).toContainEqual([expect.any(Number), 'run_complete']);
+  expect(await lateEvents(end.run_id)).toEqual(heard);
 
   const reported = end.results.fixes.map(({ file, bug_type, line_number, status }) => [
     file,
