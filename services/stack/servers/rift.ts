@@ -63,7 +63,7 @@ export function riftServer({ role, dist, settings, hostEnv, apiHost, apiPort }: 
     probe: saidReady,
     alive: role === 'api' ? () => healthAnswers(apiHost, apiPort) : pongs,
     stop: (child) => void child.kill('SIGTERM'),
-    startWithinMs: 90_000,
+    startWithinMs: 180_000,
     stopWithinMs: 20_000,
   };
 }
