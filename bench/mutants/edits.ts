@@ -1,3 +1,5 @@
+import type { Tongue } from './tongues';
+
 /** How a healthy function is broken. */
 export interface Break {
   readonly source: string;
@@ -10,16 +12,14 @@ const INSIDE: readonly (readonly [RegExp, readonly string[]])[] = [
   [/(?<=\s)(<=|>=|==|!=|<|>)(?=\s)/g, ['<=', '>=', '==', '!=', '<', '>']],
   [/(?<=\s)(\+|-)(?=\s)/g, ['+', '-']],
   [/(?<=\s)(\+=|-=)(?=\s)/g, ['+=', '-=']],
-  [/(?<=\s)(and|or)(?=\s)/g, ['and', 'or']],
   [/(?<![\w.])(\d+)(?![\w.])/g, ['0', '1', '2']],
-  [/\b(max|min)\b/g, ['max', 'min']],
-  [/\b(True|False)\b/g, ['True', 'False']],
 ];
 
 /** Every way to break a source, the same order for the same source. */
-export function breaksOf(source: string): Break[] {
+export function breaksOf(source: string, tongue: Tongue): Break[] {
   const breaks: Break[] = [];
-  for (const [pattern, words] of INSIDE) {
+  const own = tongue.words.map((words) => [wordsIn(words), words] as const);
+  for (const [pattern, words] of [...INSIDE, ...own]) {
     for (const match of source.matchAll(pattern)) {
       for (const word of words.filter((one) => one !== match[0])) {
         const after = source.slice(0, match.index) + word + source.slice(match.index + match[0].length);
@@ -27,17 +27,22 @@ export function breaksOf(source: string): Break[] {
       }
     }
   }
-  return [...breaks, ...outside(source)];
+  return [...breaks, ...outside(source, tongue)];
+}
+
+function wordsIn(words: readonly string[]): RegExp {
+  const all = words.map((word) => word.replace(/\W/g, '\\$&')).join('|');
+  return new RegExp(`(?<!\\w)(${all})(?!\\w)`, 'g');
 }
 
 /** Lines lost, doubled, exchanged or moved out of their block; names exchanged throughout a line; calls emptied. */
-function outside(source: string): Break[] {
+function outside(source: string, { head, keywords }: Tongue): Break[] {
   const lines = source.split('\n');
   const breaks: Break[] = [];
   const put = (next: readonly string[], what: string) => breaks.push({ source: next.join('\n'), what, inside: false });
   lines.forEach((line, i) => {
     if (i === 0 || !line.trim()) return;
-    const isHead = line.trimEnd().endsWith(':');
+    const isHead = head.test(line.trimEnd());
     const next = lines[i + 1];
     if (!isHead) {
       put([...lines.slice(0, i), ...lines.slice(i + 1)], `line ${i + 1} is lost`);
@@ -45,11 +50,11 @@ function outside(source: string): Break[] {
       if (line.startsWith('        '))
         put([...lines.slice(0, i), line.slice(4), ...lines.slice(i + 1)], `line ${i + 1} is moved out`);
     }
-    if (!isHead && next?.trim() && !next.trimEnd().endsWith(':') && indent(next) === indent(line)) {
+    if (!isHead && next?.trim() && !head.test(next.trimEnd()) && indent(next) === indent(line)) {
       put([...lines.slice(0, i), next, line, ...lines.slice(i + 2)], `lines ${i + 1} and ${i + 2} are exchanged`);
     }
     const [first, second] = [...new Set(line.match(/\b[a-z_]\w*\b(?!\()/g) ?? [])].filter(
-      (word) => !KEYWORDS.has(word),
+      (word) => !keywords.has(word),
     );
     if (first && second) {
       const swapped = line.replace(/\b[a-z_]\w*\b/g, (word) =>
@@ -64,5 +69,4 @@ function outside(source: string): Break[] {
   return breaks;
 }
 
-const KEYWORDS = new Set(['if', 'elif', 'else', 'for', 'in', 'while', 'return', 'and', 'or', 'not', 'lambda', 'raise']);
 const indent = (line: string): number => line.length - line.trimStart().length;

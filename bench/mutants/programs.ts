@@ -5,7 +5,7 @@ export interface Program {
   readonly cases: readonly (readonly [call: string, value: string])[];
 }
 
-const program = (name: string, source: string, ...cases: readonly (readonly [string, string])[]): Program => ({
+export const program = (name: string, source: string, ...cases: readonly (readonly [string, string])[]): Program => ({
   name,
   source: `${source.trim()}\n`,
   cases,

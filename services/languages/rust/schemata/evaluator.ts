@@ -46,7 +46,7 @@ const ATTEMPTS = 6;
 /** Mutant schemata: variants compiled together, a process of the test program for each. Null for a check that is no `cargo test`. */
 export async function openRustEvaluator(options: OpenEvaluator, syntax: Syntax): Promise<Evaluator | null> {
   const { check, project, prepared, sandbox, workCopy, signal } = options;
-  if (check.tool !== 'cargo-test') return null;
+  if (check.tool !== 'cargo-test' || /\s--doc\b/.test(check.command)) return null;
   const root = project.root === '.' ? CHECKOUT : `${CHECKOUT}/${project.root}`;
   const session = await sandbox.open({
     ...{
@@ -117,7 +117,7 @@ class RustEvaluator implements Evaluator {
     });
     const [first] = shellCommands(check.command);
     const [cargo, harness] = halves(first?.words.slice(2) ?? []);
-    this.cargoWords = cargo.filter((word) => word !== '--doc');
+    this.cargoWords = cargo;
     this.harness = harness.filter((word) => word.startsWith('-') && word !== '--exact');
     this.env = first?.env ?? {};
   }
