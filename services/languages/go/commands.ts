@@ -17,6 +17,17 @@ export function recognizeCommand(command: string): RecognizedCheck[] {
         { kind: 'lint', tool: 'gofmt', command: joinWords(['gofmt', '-l', ...(paths.length > 0 ? paths : ['.'])]) },
       ];
     }
+    if (name === 'golangci-lint' && args[0] === 'run') {
+      // What it says of vet's findings is said without it too, where the machine has none.
+      return [
+        {
+          kind: 'lint',
+          tool: 'golangci-lint',
+          command: joinWords(['golangci-lint', 'run', ...withoutOutput(args.slice(1))]),
+        },
+        { kind: 'lint', tool: 'go-vet', command: 'go vet ./...' },
+      ];
+    }
     if (name !== 'go') return [];
     const [verb = '', ...rest] = args;
     const kept = { GOFLAGS: env.GOFLAGS, CGO_ENABLED: env.CGO_ENABLED };
@@ -42,4 +53,15 @@ function withoutPrinting(args: readonly string[]): string[] {
     else if (!DROPPED.test(word) && !DROPPED_WITH_VALUE.test(word.split('=')[0] as string)) kept.push(word);
   }
   return kept;
+}
+
+/** Without what says where findings are printed, and how, and how long that may take. */
+function withoutOutput(args: readonly string[]): string[] {
+  const PRINTS =
+    /^--(out-format|output\.[\w.-]+|timeout|color|print-issued-lines|verbose|allow-parallel-runners|new-from-\w+)\b/;
+  return args.filter((word, i) => {
+    const before = args[i - 1] ?? '';
+    const isValue = PRINTS.test(before) && !before.includes('=') && !word.startsWith('-');
+    return !PRINTS.test(word) && word !== '-v' && !isValue;
+  });
 }

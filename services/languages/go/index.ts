@@ -19,7 +19,7 @@ export function createGo(hostEnv: NodeJS.ProcessEnv, _syntax: Syntax): LanguageA
     languages: ['go'],
     extensions: ['.go'],
     detect: detectProjects,
-    prepare: (project, tree) => preparePlan(hostEnv, project, tree),
+    prepare: (project, tree, checks) => preparePlan(hostEnv, project, tree, checks),
     checks: conventionalChecks,
     recognize: async (command) => recognizeCommand(command),
     invocation: invocationOf,

@@ -1,9 +1,8 @@
 import { posix } from 'node:path';
 import type { Check, Project } from '../../../domain/check';
 import { shellCommands } from '../../../domain/shell';
-import { CHECKOUT, HELPERS, REPORTS } from '../../sandbox/contract';
+import { CHECKOUT, ENVIRONMENT, HELPERS, REPORTS } from '../../sandbox/contract';
 import type { Invocation, Selection } from '../contract';
-import { BASE } from './prepare';
 
 /** How a check is really run: by the machine's own go, its output for a machine. */
 export function invocationOf(check: Check, _project: Project, selection: Selection = {}): Invocation {
@@ -19,6 +18,8 @@ function ordered(check: Check, words: readonly string[], { tests }: Selection): 
   switch (check.tool) {
     case 'gofmt':
       return ['gofmt', '-d', ...words.slice(1).filter((word) => !word.startsWith('-'))];
+    case 'golangci-lint':
+      return [program, verb, '--color=never', ...rest];
     case 'go-vet':
       return [program, verb, '-json', ...rest];
     case 'go-test': {
@@ -74,6 +75,6 @@ export function schemataServer(
     ],
   };
   const cwd = check.cwd === '.' ? CHECKOUT : `${CHECKOUT}/${check.cwd}`;
-  const argv = ['sh', `${HELPERS}/go.sh`, `${BASE}/schemata`, JSON.stringify(order)];
+  const argv = ['sh', `${HELPERS}/go.sh`, `${ENVIRONMENT}/schemata`, JSON.stringify(order)];
   return { argv, cwd, env: { ...first.env, RIFT_REPORTS: REPORTS } };
 }

@@ -11,16 +11,35 @@ export function parseRun(check: Check, _project: Project, raw: RawRun): Parsed {
   const { exitCode, timedOut, outOfMemory, stdout, stderr } = raw.result;
   const base = { exitCode, tests: [] };
   if (outOfMemory) return { ...base, status: 'infrastructure', diagnostics: [], reason: 'memory ran out' };
+  const [program = 'go'] = check.command.split(' ');
+  if (exitCode === 127)
+    return { ...base, status: 'infrastructure', diagnostics: [], reason: `this machine lacks ${program}` };
   if (check.tool === 'go-test') return { exitCode, ...parseTests(check, raw) };
   if (timedOut) return { ...base, status: 'timed_out', diagnostics: [], reason: 'cut at its time limit' };
   const output = `${stderr.text}\n${stdout.text}`;
   const found =
     check.tool === 'gofmt'
       ? unformatted(output, check)
-      : [...parseCompiler(output, check.cwd, 'go'), ...(check.tool === 'go-vet' ? vetted(output, check.cwd) : [])];
+      : check.tool === 'golangci-lint'
+        ? linted(output, check.cwd)
+        : [...parseCompiler(output, check.cwd, 'go'), ...(check.tool === 'go-vet' ? vetted(output, check.cwd) : [])];
   if (found.length > 0) return { ...base, status: 'failed', diagnostics: found };
   if (exitCode === 0) return { ...base, status: 'passed', diagnostics: [] };
   return { ...base, ...unplaced(output, check) };
+}
+
+/** Lines of golangci-lint, each with the linter that says so; what vet and gofmt say through it is theirs. */
+function linted(output: string, cwd: string): Diagnostic[] {
+  return output.split('\n').flatMap((line) => {
+    const [, path, row, column = '1', said = '', by = ''] =
+      /^(\S+?\.go):(\d+)(?::(\d+))?: (.*) \(([\w-]+)\)$/.exec(line) ?? [];
+    const file = path === undefined ? null : inRepository(path, cwd);
+    if (file === null || by === 'typecheck') return [];
+    const [, analyzer, rest] = (by === 'govet' && /^(\w+): (.*)$/.exec(said)) || [];
+    const place = { file, line: Number(row), column: Number(column), bugType: 'LINTING' as const };
+    if (analyzer && rest) return [diagnostic({ source: 'vet', code: analyzer, message: rest, ...place })];
+    return [diagnostic({ source: by === 'gofmt' ? 'gofmt' : 'golangci-lint', code: by, message: said, ...place })];
+  });
 }
 
 /** `go vet -json`: objects of packages, of analyzers, of findings, one after the other between comments. */

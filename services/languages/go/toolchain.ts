@@ -19,6 +19,18 @@ export function toolchain(hostEnv: NodeJS.ProcessEnv): Promise<Toolchain | null>
   return found;
 }
 
+/** Host path of a program of a linter's, null where the machine has none. */
+export function linter(hostEnv: NodeJS.ProcessEnv, name: string): string | null {
+  const folders = (hostEnv.PATH ?? '').split(delimiter).filter((folder) => folder.startsWith('/'));
+  const own = [
+    hostEnv.GOBIN,
+    hostEnv.GOPATH && join(hostEnv.GOPATH, 'bin'),
+    hostEnv.HOME && join(hostEnv.HOME, 'go/bin'),
+  ];
+  const places = [...folders, ...own.filter((folder): folder is string => Boolean(folder))];
+  return places.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null;
+}
+
 async function ask(hostEnv: NodeJS.ProcessEnv): Promise<Toolchain | null> {
   const places = [...(hostEnv.PATH ?? '').split(delimiter), '/usr/local/go/bin'].map((folder) => join(folder, 'go'));
   const program = places.find((path) => path.startsWith('/') && existsSync(path));

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Prepare in stages. `base PACKAGES`: the packages of the standard library that most code needs, and our own program that judges many
-# variants at once. `dependencies FOLDER`: modules that go.mod asks for, compiled. `installation`: everything that the checks will
-# compile, so that they do not do it again.
+# Prepare in stages. `base PACKAGES`: packages of the standard library, compiled. `dependencies [FOLDER]`: our own program that judges
+# many variants at once, and the modules that go.mod asks for. `installation`: everything that the checks will compile, so that they do
+# not do it again.
 set -u
 # What was compiled before is linked, not copied.
 seeded() {
@@ -15,14 +15,15 @@ case $1 in
     seeded /rift/base/go-cache ''
     # shellcheck disable=SC2086
     (cd / && go build $2) || echo "rift-problem: the standard library cannot be compiled"
-    # Without it the search is slower, and no check is worse.
-    cp -R /rift/helpers/schemata /tmp/schemata && cd /tmp/schemata &&
-      go build -ldflags='-s -w' -o /rift/base/schemata . || echo 'schemata is not compiled' >&2
     exit 0
     ;;
   dependencies)
     seeded /rift/env/go-cache /rift/base/go-cache
     mkdir -p /rift/env/modules
+    # Without it the search is slower, and no check is worse.
+    (cp -R /rift/helpers/schemata /tmp/schemata && cd /tmp/schemata && go build -ldflags='-s -w' -o /rift/env/schemata .) ||
+      echo 'schemata is not compiled' >&2
+    [ "${2-}" ] || exit 0
     cd "$2" || exit 1
     go mod download || { echo "rift-problem: go mod download failed"; exit 1; }
     go list -e -deps -test -f '{{if and .Module (not .Standard)}}{{if not .Module.Main}}{{.ImportPath}}{{end}}{{end}}' ./... 2>/dev/null |
