@@ -197,3 +197,20 @@ test('what never ends, panics, exits, takes memory or prints without end is a re
   expect(found[3]).toMatch(/^failed: (killed|timed_out|error)/);
   expect(found[4]).toMatch(/^failed: timed_out/);
 });
+
+test('functions are told apart by what they do on varied inputs, methods and generic ones too', async () => {
+  const variants = [{ files: {} }, edited('a - b', 'a + b'), edited('a - b', 'b + a'), edited('a - b', 'a * b')];
+  const probe = { functions: [{ file: 'calc.go', line: 12 }], inputs: 12, seed: 1, capMs: 400 };
+  const { inputs, behaviours } = (await opened.evaluator.probe?.({ ...probe, variants, tests: [ref('TestAdd')] })) ?? {
+    inputs: [],
+    behaviours: [],
+  };
+  expect(inputs.length).toBeGreaterThan(2);
+  expect(inputs[0]).toMatch(/^Add\(/);
+  expect(behaviours[1]).toEqual(behaviours[2]);
+  expect(behaviours[1]).not.toEqual(behaviours[3]);
+  const generic = [{ files: {} }, edited('return items[0]', 'return items[1]')];
+  const first = { ...probe, functions: [{ file: 'calc.go', line: 24 }], variants: generic, tests: [ref('TestFirst')] };
+  const told = await opened.evaluator.probe?.(first);
+  expect(told?.behaviours[1]?.some((one) => one?.startsWith('raises'))).toBe(true);
+});

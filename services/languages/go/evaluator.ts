@@ -1,6 +1,16 @@
 import { posix } from 'node:path';
 import type { Check } from '../../../domain/check';
-import type { Batch, Coverage, Evaluator, OpenEvaluator, TestRef, Trial, Variant } from '../../evaluate/contract';
+import type {
+  Batch,
+  Coverage,
+  Evaluator,
+  OpenEvaluator,
+  Probe,
+  ProbeResult,
+  TestRef,
+  Trial,
+  Variant,
+} from '../../evaluate/contract';
 import { Schemata, type Compilation, type TrialOrder } from '../../evaluate/schemata';
 import { schemataServer } from './invocation';
 import { SchemataSession } from './schemata-session';
@@ -53,6 +63,20 @@ class GoEvaluator implements Evaluator {
 
   runBatch<V extends Variant>(batch: Batch<V>) {
     return this.schemata.runBatch(batch);
+  }
+
+  async probe({ variants, functions, tests, inputs, seed, capMs }: Probe): Promise<ProbeResult> {
+    const order = {
+      functions,
+      inputs,
+      seed,
+      capMs,
+      tests: tests.map(placed),
+      variants: variants.map(({ files }) => files),
+    };
+    const answer = await this.session.ask({ op: 'probe', ...order });
+    const behaviours = listOf<readonly (string | null)[]>(answer?.behaviours);
+    return { inputs: listOf<string>(answer?.inputs), behaviours: variants.map((_variant, i) => behaviours[i] ?? []) };
   }
 
   async close(): Promise<void> {

@@ -32,12 +32,16 @@ func (s *server) read(path string) (*source, error) {
 	if err != nil {
 		return nil, err
 	}
+	return parsedSource(path, string(text))
+}
+
+func parsedSource(path, text string) (*source, error) {
 	fset := token.NewFileSet()
 	file, err := parser.ParseFile(fset, path, text, parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil {
 		return nil, err
 	}
-	return &source{path: path, text: string(text), file: file, at: fset.File(file.Package)}, nil
+	return &source{path: path, text: text, file: file, at: fset.File(file.Package)}, nil
 }
 
 func (s *source) offset(pos token.Pos) int { return s.at.Offset(pos) }
@@ -86,12 +90,10 @@ func isOneFunction(text string) error {
 }
 
 func (s *source) decomposeWhole(after string) ([]newBody, error) {
-	fset := token.NewFileSet()
-	file, err := parser.ParseFile(fset, s.path, after, parser.ParseComments|parser.SkipObjectResolution)
+	other, err := parsedSource(s.path, after)
 	if err != nil {
 		return nil, err
 	}
-	other := &source{path: s.path, text: after, file: file, at: fset.File(file.Package)}
 	if s.withoutBodies() != other.withoutBodies() {
 		return nil, errElsewhere
 	}

@@ -35,7 +35,6 @@ type order struct {
 	Functions      []functionRef
 	Inputs         int
 	Seed           int64
-	Calls          json.RawMessage
 	Drop           []int
 }
 
@@ -108,10 +107,8 @@ func (s *server) answer(ctx context.Context, next order) map[string]any {
 		return s.runTests(ctx, next)
 	case "cover":
 		return s.cover(ctx, next)
-	case "record":
-		return s.record(ctx, next)
-	case "play":
-		return s.play(ctx, next)
+	case "probe":
+		return s.probe(ctx, next)
 	case "close":
 		s.drop(next.Program)
 	}
