@@ -28,7 +28,6 @@ function together(parts: readonly Evaluator[]): Evaluator {
   const batchSize = Math.max(...parts.map((part) => part.batchSize ?? 1));
   return {
     checkIds,
-    batchSize: Math.max(0, ...parts.map((part) => part.batchSize ?? 0)),
     ...(batchSize > 1 && { batchSize }),
     async coverage({ tests, capMs }) {
       const all: Coverage[] = [];

@@ -93,7 +93,6 @@ class RustEvaluator implements Evaluator {
   private readonly unswitchable = new Set<SourceFunction>();
   private counted = new Map<number, Counted & { readonly file: string }>();
   private counting: Build = buildOf(new Map());
-  private wanted: readonly TestProgram[] = [];
   private readonly harness: readonly string[];
   private readonly cargoWords: readonly string[];
   private readonly env: Readonly<Record<string, string>>;
@@ -112,7 +111,7 @@ class RustEvaluator implements Evaluator {
       return originals.get(path) ?? null;
     });
     this.schemata = new Schemata({
-      compile: (variants) => this.compile(variants),
+      compile: (variants, order) => this.compile(variants, order),
       ...{ most: VARIANTS, atOnce, kept: PROGRAMS_KEPT },
     });
     const [first] = shellCommands(check.command);
@@ -169,7 +168,6 @@ class RustEvaluator implements Evaluator {
   }
 
   async *runBatch<V extends Variant>(batch: Batch<V>): AsyncGenerator<VariantResult<V>> {
-    this.wanted = [...new Set(batch.tests.flatMap(({ id }) => this.tests.get(id)?.program ?? []))];
     yield* this.schemata.runBatch(batch);
   }
 
@@ -237,7 +235,8 @@ class RustEvaluator implements Evaluator {
     return plan;
   }
 
-  private async compile(variants: readonly Variant[]): Promise<Compilation> {
+  private async compile(variants: readonly Variant[], { tests }: TrialOrder): Promise<Compilation> {
+    const wanted = new Set(tests.flatMap(({ id }) => this.tests.get(id)?.program ?? []));
     const refused = new Map<number, string>();
     for (;;) {
       const plans = await Promise.all(variants.map((variant) => this.planOf(variant)));
@@ -248,7 +247,7 @@ class RustEvaluator implements Evaluator {
       });
       const { build, parts } = await this.switched(plans, refused);
       let clean = true;
-      for (const { stem } of build.files.size > 0 ? this.wanted : []) {
+      for (const { stem } of build.files.size > 0 ? wanted : []) {
         const failure = await this.workshop.make(build, stem);
         if (!failure) continue;
         const found = failure.messages.flatMap((message) => {
