@@ -48,6 +48,19 @@ export function together(a: Attempt, b: Attempt, textOf: (file: string) => strin
   };
 }
 
+const MOST_TWOS = 3000;
+
+/** Two edits each, where one alone heals nothing: every test may need both. */
+export function* byTwos(first: readonly Attempt[], textOf: (file: string) => string | null): Generator<Attempt> {
+  const pairs = first
+    .flatMap((a, i) => first.slice(i + 1).map((b) => ({ a, b, score: a.score * b.score })))
+    .sort((x, y) => y.score - x.score);
+  for (const { a, b } of pairs.slice(0, MOST_TWOS)) {
+    const both = together(a, b, textOf);
+    if (both) yield both;
+  }
+}
+
 export function patchOf({ files }: Variant, { tree }: Pick<RepairContext, 'tree'>): Patch {
   const changes = Object.entries(files).flatMap(([path, after]): FileChange[] => {
     const before = tree.read(path);

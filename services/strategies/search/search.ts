@@ -1,6 +1,7 @@
 import type { SearchLimits } from '../../../domain/search';
 import { runOne, type Evaluator, type TestRef, type Trial, type VariantResult } from '../../evaluate/contract';
-import { together, type Attempt } from './attempt';
+import { byTwos, together, type Attempt } from './attempt';
+import { groupsOf } from './groups';
 import { keyOf, type Spectrum } from './spectrum';
 
 /** An attempt that heals tests and breaks none. */
@@ -28,6 +29,10 @@ const FURTHER_CANDIDATES = 150;
 const FURTHER_SCORE = 0.15;
 const MOST_WHOLE = 12;
 const MOST_PARTIAL = 40;
+const MOST_PAIRS = 60;
+/** Edits that are tried by twos, with at least so many tests. */
+const MOST_FIRST = 90;
+const LEAST_FOR_TWOS = 4;
 /** Attempts between two looks at whether it is enough: as many as take about this long. */
 const CHUNK_SECONDS = 0.3;
 const FIRST_CHUNK = 24;
@@ -55,6 +60,8 @@ class Search {
   private partial: Found[] = [];
   private readonly late: Attempt[] = [];
   private readonly hopeful: Attempt[] = [];
+  /** The best edits that can be run. */
+  private readonly first: Attempt[] = [];
   private readonly groups: readonly (readonly TestRef[])[];
   private readonly trialOf: ReadonlyMap<string, Trial>;
   private tried = 0;
@@ -74,9 +81,13 @@ class Search {
   }
 
   async run(attempts: Iterator<Attempt>): Promise<SearchResult> {
-    let ended = await this.singles(attempts);
+    let ended = await this.singles(attempts, SINGLES_SHARE);
     if (this.whole.length === 0) await this.again();
     if (this.whole.length === 0) await this.pairs();
+    const { failing, passing } = this.spectrum;
+    // With fewer tests, two edits too easily fit them by chance.
+    const tells = this.groups.length === 1 && failing.length + passing.length >= LEAST_FOR_TWOS;
+    if (this.whole.length === 0 && tells) await this.singles(byTwos(this.first, await this.textsOf(this.first)), 1);
     if (this.whole.length > 0) ended = 'enough';
     const { whole, tried, unreadable, timedOut, breaking } = this;
     // Where tests run the same code, a patch that satisfies only some of them appeases rather than heals.
@@ -90,7 +101,7 @@ class Search {
     return (Date.now() - this.startedAt) / 1000;
   }
 
-  private async singles(attempts: Iterator<Attempt>): Promise<SearchResult['ended']> {
+  private async singles(attempts: Iterator<Attempt>, share: number): Promise<SearchResult['ended']> {
     const [only] = this.groups;
     // Faults that no test has in common are looked for at once, by one test of each.
     const many = this.groups.length > 1;
@@ -98,7 +109,7 @@ class Search {
     const least = Math.max(FIRST_CHUNK / 2, this.evaluator.batchSize ?? 0);
     let size = Math.max(FIRST_CHUNK, least);
     for (;;) {
-      const ended = this.enough();
+      const ended = this.enough(share);
       if (ended) return ended;
       const chunk: Attempt[] = [];
       while (chunk.length < size) {
@@ -114,12 +125,12 @@ class Search {
     }
   }
 
-  private enough(): SearchResult['ended'] | null {
+  private enough(share: number): SearchResult['ended'] | null {
     this.signal.throwIfAborted();
     const { tried, wholeAt } = this;
     if (tried >= this.limits.candidates) return 'candidates';
     const spent = this.seconds();
-    if (spent > this.limits.seconds * (this.whole.length > 0 ? 1 : SINGLES_SHARE)) return 'time';
+    if (spent > this.limits.seconds * (this.whole.length > 0 ? 1 : share)) return 'time';
     if (!wholeAt) return null;
     const further = tried - wholeAt.tried;
     const patience = Math.max(0.35, 1.2 * wholeAt.at);
@@ -158,6 +169,7 @@ class Search {
     this.tried++;
     this.lastScore = variant.score;
     if (status === 'unreadable') this.unreadable++;
+    else if (this.first.length < MOST_FIRST && variant.places.length === 1) this.first.push(variant);
     if (trials.some((trial) => trial.outcome === 'timed_out')) {
       this.timedOut++;
       if (this.late.length < 200) this.late.push(variant);
@@ -228,25 +240,37 @@ class Search {
   /** What was cut at its time, with more of it: a right patch may need longer than what passed before. */
   private async again(): Promise<void> {
     const best = [...this.late].sort((a, b) => b.score - a.score).slice(0, 12);
-    for (const attempt of best) {
-      if (this.seconds() > this.limits.seconds * 0.85) return;
-      const result = await this.one(attempt, this.spectrum.failing, 'first_failure', 10);
-      if (result.status === 'passed') await this.judge(attempt, true);
+    for (const { status, variant } of await this.atOnce(best, 'first_failure', 10)) {
+      if (status === 'passed') await this.judge(variant, true);
     }
+  }
+
+  /** All failing tests on several attempts, which are compiled at once where a language does; as many as there is time for. */
+  private async atOnce(variants: readonly Attempt[], stop: 'first_failure' | 'never', times = 1) {
+    const { failing: tests } = this.spectrum;
+    const results: VariantResult<Attempt>[] = [];
+    for await (const result of this.evaluator.runBatch({ variants, tests, capMs: this.capOf(tests) * times, stop })) {
+      results.push(result);
+      if (this.seconds() > this.limits.seconds * 0.9) break;
+    }
+    return results;
+  }
+
+  private async textsOf(attempts: readonly Attempt[]): Promise<(file: string) => string | null> {
+    const files = [...new Set(attempts.flatMap((attempt) => Object.keys(attempt.files)))];
+    const texts = await Promise.all(files.map((file) => this.spectrum.scenes.open(file)));
+    const known = new Map(files.map((file, i) => [file, texts[i]?.text ?? null]));
+    return (file) => known.get(file) ?? null;
   }
 
   /** The best edits that heal some of the tests, joined. */
   private async pairs(): Promise<void> {
-    const { failing, scenes } = this.spectrum;
+    const { failing } = this.spectrum;
     for (const attempt of this.hopeful.sort((a, b) => b.score - a.score).slice(0, MOST_PARTIAL)) {
       if (this.seconds() > this.limits.seconds * 0.85) break;
       await this.judge(attempt, false);
     }
-    const texts = new Map<string, string | null>();
-    for (const file of new Set(this.partial.flatMap(({ attempt }) => Object.keys(attempt.files)))) {
-      texts.set(file, (await scenes.open(file))?.text ?? null);
-    }
-    const textOf = (file: string) => texts.get(file) ?? null;
+    const textOf = await this.textsOf(this.partial.map(({ attempt }) => attempt));
     let combined: Found[] = this.partial;
     for (let round = 1; round < 4 && this.whole.length === 0; round++) {
       const next: Found[] = [];
@@ -260,9 +284,12 @@ class Search {
       }
       next.sort(better);
       combined = [];
-      for (const { attempt, heals } of next.slice(0, 60)) {
+      const pairs = new Map(next.slice(0, MOST_PAIRS).map((found) => [found.attempt, found.heals] as const));
+      for (const { variant: attempt, trials } of await this.atOnce([...pairs.keys()], 'never')) {
         if (this.seconds() > this.limits.seconds) return;
         this.tried++;
+        const heals = pairs.get(attempt) ?? new Set<string>();
+        if (trials.filter(({ outcome }) => outcome === 'passed').length < heals.size) continue;
         const before = this.partial;
         await this.judge(attempt, false);
         if (this.whole.length > 2) return;
@@ -276,24 +303,3 @@ class Search {
 }
 
 const better = (a: Found, b: Found): number => b.heals.size - a.heals.size || b.attempt.score - a.attempt.score;
-
-/** Failing tests by what they run: those of one group share at least half of the lines of the smaller one. */
-function groupsOf({ failing, trials, lines }: Spectrum): TestRef[][] {
-  const setOf = new Map(
-    trials.map((trial, i) => [
-      keyOf(trial),
-      new Set(Object.entries(lines[i] ?? {}).flatMap(([file, own]) => own.map((line) => `${file}:${line}`))),
-    ]),
-  );
-  const groups: { tests: TestRef[]; lines: ReadonlySet<string> }[] = [];
-  for (const test of failing) {
-    const own = setOf.get(keyOf(test)) ?? new Set<string>();
-    const group = groups.find(({ lines: other }) => {
-      const shared = [...own].filter((line) => other.has(line)).length;
-      return shared >= 0.5 * Math.min(own.size, other.size);
-    });
-    if (group) group.tests.push(test);
-    else groups.push({ tests: [test], lines: own });
-  }
-  return groups.map((group) => group.tests);
-}

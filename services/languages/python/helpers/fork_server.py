@@ -28,7 +28,7 @@ from rift_reporting import Places, enter_environment, environment_packages  # no
 sys.path.remove(HERE)
 
 SUBREAPER = 36
-WALL_FACTOR, WALL_EXTRA = 4, 1.0
+WALL_FACTOR, WALL_EXTRA = 4, 2.0
 LARGEST_ANSWER = 16 * 2**20
 
 
