@@ -53,7 +53,7 @@ const WORDS: Readonly<Record<ActivityName, string>> = {
 
 function summaryOf(name: ActivityName, { iteration, wave }: Partial<Step>): string {
   const when = iteration ? ` (round ${iteration}${wave === undefined || wave === 1 ? '' : `, wave ${wave}`})` : '';
-  return `${name}: ${WORDS[name]}${when}`;
+  return `${WORDS[name]}${when}`;
 }
 
 function options(settings: ActivitySettings): ActivityOptions {
