@@ -199,7 +199,7 @@ class Session {
   private async check(plan: CheckPlan, prepared: ReadonlyMap<string, Prepared>): Promise<CheckReport> {
     const { options, progress } = this;
     const workCopy = join(this.root, 'baseline');
-    for (let capSecs = Math.min(20, Math.max(1.5, options.timeLimitSecs * 0.15)); ; capSecs *= 4) {
+    for (let capSecs = Math.min(20, Math.max(2, options.timeLimitSecs * 0.08)); ; capSecs *= 4) {
       await copyWorkingTree(this.checkout, workCopy);
       const report = await options.checks.runChecks({ workCopy, plan, prepared, capSecs, progress });
       await removeTree(workCopy);
