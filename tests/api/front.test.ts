@@ -117,6 +117,8 @@ test('the description is OpenAPI 3.1 and names every route', async () => {
   expect(Object.keys(body.paths).sort()).toEqual([
     '/agent/status/{runId}',
     '/health',
+    '/knowledge',
+    '/knowledge/{fixId}',
     '/metrics',
     '/openapi.json',
     '/replay/{runId}',
