@@ -8,7 +8,7 @@ export interface Answer {
   readonly end: 'done' | 'gone' | 'lost';
 }
 
-const START_MS = 60_000;
+const START_MS = 120_000;
 
 /** One warm JVM, one order at a time; a new one in its place when it is lost. */
 export class Worker {

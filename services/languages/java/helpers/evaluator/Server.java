@@ -170,32 +170,9 @@ public final class Server {
     return new Space(libraries, resources, compiler.classes, changed);
   }
 
-  /** A test by its id, `file::Class::method`; or all that a command runs, under the command's name. */
-  private final class Wanted {
-    final String id, name;
-    final List<String> types = new ArrayList<>();
-    final List<Sources.Source> needs = new ArrayList<>();
-
-    Wanted(String id) {
-      this.id = id;
-      String[] parts = id.split("::", 3);
-      name = isWhole() ? "main" : parts.length > 2 ? parts[2] : "";
-      if (isWhole()) {
-        List<String> programs = list("program");
-        for (String program : programs.isEmpty() ? classesWithTests() : programs) add(sources.byFile.get(program.endsWith(".java") ? program : sources.fileOf(program)), program);
-      } else add(sources.byFile.get(parts[0]), parts.length > 1 ? parts[1] : "");
-    }
-
-    private void add(Sources.Source source, String type) {
-      if (source == null) return;
-      needs.add(source);
-      boolean isNamed = isWhole() && !type.endsWith(".java");
-      types.add(isNamed ? type : isWhole() ? source.className() : (source.packageName.isEmpty() ? "" : source.packageName + ".") + type);
-    }
-  }
-
-  private List<String> classesWithTests() {
-    List<String> found = new ArrayList<>();
+  private List<String> programs() {
+    List<String> found = new ArrayList<>(list("program"));
+    if (!found.isEmpty()) return found;
     for (Sources.Source source : sources.byFile.values()) if (HAS_TESTS.matcher(source.text).find()) found.add(source.className());
     return found;
   }
@@ -204,7 +181,7 @@ public final class Server {
     List<Wanted> all = new ArrayList<>();
     Map<String, Sources.Source> needed = new LinkedHashMap<>();
     for (String id : ids) {
-      Wanted one = new Wanted(id);
+      Wanted one = isWhole() ? Wanted.whole(id, programs(), sources) : Wanted.test(id, sources);
       all.add(one);
       for (Sources.Source source : one.needs) needed.put(source.file, source);
     }
@@ -244,127 +221,22 @@ public final class Server {
     boolean each = flags.contains("each"), cover = flags.contains("cover");
     List<Wanted> left = new ArrayList<>(wanted(flags.contains("all") ? everyTest() : ids));
     Map<String, byte[]> changed = dependents.compile(files);
+    Report report = new Report(id, sources, answers);
     // Where one after the other does not end, the next is not waited for as long.
     for (int late = 0; !left.isEmpty(); late++) {
-      M.hits = new boolean[sources.numberCount()];
+      report.startLines();
       long allowance = Math.round(Math.min(60, Math.max(8, 3 * typicalMs)));
       long own = each && late > 2 ? Math.max(cap / 4, Math.min(cap, 100)) : cap;
-      Batch batch = new Batch(id, left, space(changed), own + allowance, flags);
+      Batch batch = new Batch(report, tests, left, space(changed), own + allowance, flags);
       long began = System.nanoTime();
       if (batch.watch.run(batch, batch.space, own + allowance) || batch.isDone) {
         if (!each && !cover) typicalMs = 0.9 * typicalMs + 0.1 * (System.nanoTime() - began) / 1e6;
         return;
       }
       Wanted current = batch.current;
-      tell(id, current.id, "timed_out", cap, "", "", framesOf(batch.watch.where), cover ? linesNow() : List.of());
+      report.cut(current.id, cap, batch.watch.where, cover);
       if (!each) return;
       left.subList(0, left.indexOf(current) + 1).clear();
-    }
-  }
-
-  private List<String> linesNow() {
-    List<String> lines = new ArrayList<>();
-    sources.linesOf(M.hits).forEach((file, own) -> lines.add(file + "=" + own.toString().replaceAll("[\\[\\] ]", "")));
-    return lines;
-  }
-
-  private void tell(String id, String test, String outcome, double ms, String type, String message, List<String> frames, List<String> lines) {
-    answers.println(Words.line("test", id, test, outcome, Math.round(ms * 1000) / 1000.0, type, message, frames, lines));
-  }
-
-  /** Innermost last. */
-  private List<String> framesOf(StackTraceElement[] stack) {
-    List<String> frames = new ArrayList<>();
-    for (int i = 0; i < stack.length && frames.size() < 50; i++) {
-      String file = stack[i].getLineNumber() > 0 ? sources.fileOf(stack[i].getClassName()) : null;
-      if (file != null && !stack[i].getClassName().startsWith("rift.")) frames.add(0, file + ":" + stack[i].getLineNumber() + ":" + stack[i].getMethodName());
-    }
-    return frames;
-  }
-
-  /** Of a failed assertion the place where it was made, of an error the place where the last cause began. */
-  private List<String> framesOf(Tests.Outcome outcome) {
-    List<String> frames = framesOf(outcome.error.getStackTrace());
-    int left = 10;
-    for (Throwable cause = outcome.error.getCause(); outcome.outcome.equals("error") && cause != null && left-- > 0; cause = cause.getCause()) {
-      List<String> own = framesOf(cause.getStackTrace());
-      if (!own.isEmpty()) frames = own;
-    }
-    return frames;
-  }
-
-  /** Tests in their order, within one set of classes. */
-  private final class Batch implements Runnable {
-    final Watch watch = new Watch(4);
-    final Space space;
-    volatile Wanted current;
-    volatile boolean isDone;
-    private final String id, flags;
-    private final List<Wanted> wanted;
-    private final long cap;
-    private final Map<String, Map<String, Tests.Outcome>> known = new HashMap<>();
-
-    Batch(String id, List<Wanted> wanted, Space space, long cap, String flags) {
-      this.id = id;
-      this.wanted = new ArrayList<>(wanted);
-      this.space = space;
-      this.cap = cap;
-      this.flags = flags;
-    }
-
-    @Override
-    public void run() {
-      for (Wanted one : wanted) {
-        current = one;
-        if (flags.contains("each")) watch.restart(cap);
-        if (flags.contains("cover")) M.hits = new boolean[sources.numberCount()];
-        long began = System.nanoTime();
-        Tests.Outcome outcome = outcomeOf(one);
-        // What was cut is told by the one who cut it.
-        if (M.cut) return;
-        double ms = (System.nanoTime() - began) / 1e6;
-        List<String> lines = flags.contains("cover") ? linesNow() : List.of();
-        if (outcome == null) tell(id, one.id, "missing", ms, "", "", List.of(), lines);
-        else if (outcome.error == null) tell(id, one.id, outcome.outcome, ms, "", "", List.of(), lines);
-        else tell(id, one.id, outcome.outcome, ms, outcome.error.getClass().getSimpleName(), said(outcome.error), framesOf(outcome), lines);
-        if (flags.contains("stop") && outcome != Tests.Outcome.PASSED) break;
-      }
-      isDone = true;
-    }
-
-    private String said(Throwable error) {
-      try {
-        String text = String.valueOf(error.getMessage()).replaceAll("\\s+", " ");
-        return text.length() > 300 ? text.substring(0, 300) : text;
-      } catch (RuntimeException strange) {
-        return "";
-      }
-    }
-
-    private Tests.Outcome outcomeOf(Wanted one) {
-      String method = Tests.methodOf(one.name);
-      Tests.Outcome last = null;
-      try {
-        for (String type : one.types) {
-          // Cases of one method run together; with lines they are told of each as far as they can be told apart.
-          Map<String, Tests.Outcome> all = known.get(type + "#" + method);
-          if (all == null) {
-            all = tests.run(space.loadClass(type), method);
-            if (all.size() > 1) known.put(type + "#" + method, all);
-          }
-          last = all.containsKey(one.name) || all.isEmpty() ? all.get(one.name) : worst(all.values());
-          if (last == null || last.error != null) return last;
-        }
-        return last;
-      } catch (ClassNotFoundException none) {
-        return null;
-      } catch (Throwable error) {
-        return Tests.Outcome.of(error);
-      }
-    }
-
-    private Tests.Outcome worst(java.util.Collection<Tests.Outcome> all) {
-      return all.stream().filter(outcome -> outcome != Tests.Outcome.PASSED).findFirst().orElse(Tests.Outcome.PASSED);
     }
   }
 
@@ -387,7 +259,8 @@ public final class Server {
     }
     Probe probe = new Probe();
     if (!functions.isEmpty()) {
-      Batch batch = new Batch("-", all, space(watched), RECORD_MS, "");
+      Report nobody = new Report("-", sources, new PrintStream(OutputStream.nullOutputStream()));
+      Batch batch = new Batch(nobody, tests, all, space(watched), RECORD_MS, "");
       List<Object[]> calls = M.record();
       batch.watch.run(batch, batch.space, RECORD_MS);
       M.calls = null;
