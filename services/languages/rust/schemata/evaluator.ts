@@ -38,7 +38,8 @@ const LEAST_WAIT_MS = 3_000;
 const VARIANTS = 400;
 /** As many as take about as long to compile as all else does; beside it what one takes. */
 const LEAST_BATCH = 96;
-const VARIANT_MS = 6;
+const MOST_BATCH = 256;
+const VARIANT_MS = 12;
 const PROGRAMS_KEPT = 3;
 /** Compilations of what is left once the refused are gone. */
 const ATTEMPTS = 6;
@@ -138,7 +139,7 @@ class RustEvaluator implements Evaluator {
       const made = await this.workshop.cargo(argv, cwd, this.env, this.counting.files);
       if (made.ok) {
         const most = (performance.now() - began) / VARIANT_MS;
-        this.batchSize = Math.round(Math.min(Math.max(LEAST_BATCH, most), VARIANTS));
+        this.batchSize = Math.round(Math.min(Math.max(LEAST_BATCH, most), MOST_BATCH));
         await this.workshop.learn();
         await this.list(programsIn(made.output, project), functions.output);
         return this.tests.size > 0;
