@@ -48,7 +48,8 @@ final class Batch implements Runnable {
     Tests.Outcome last = null;
     try {
       for (String type : one.types) {
-        // Cases of one method run together; with lines they are told of each as far as they can be told apart.
+        // Cases of one method run together; with lines they are told of each as far as they can be
+        // told apart.
         Map<String, Tests.Outcome> all = known.get(type + "#" + method);
         if (all == null) {
           all = tests.run(space.loadClass(type), method);
@@ -66,6 +67,9 @@ final class Batch implements Runnable {
   }
 
   private Tests.Outcome worst(java.util.Collection<Tests.Outcome> all) {
-    return all.stream().filter(outcome -> outcome != Tests.Outcome.PASSED).findFirst().orElse(Tests.Outcome.PASSED);
+    return all.stream()
+        .filter(outcome -> outcome != Tests.Outcome.PASSED)
+        .findFirst()
+        .orElse(Tests.Outcome.PASSED);
   }
 }

@@ -11,7 +11,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -30,7 +29,10 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
 
-/** javac in memory: the repository's classes once, with what they need, and then single files of variants against them. */
+/**
+ * javac in memory: the repository's classes once, with what they need, and then single files of
+ * variants against them.
+ */
 final class Compiler {
   /** Why something does not compile. */
   @SuppressWarnings("serial")
@@ -42,11 +44,15 @@ final class Compiler {
 
   private final JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
   private final StandardJavaFileManager jars;
-  private final List<String> options = new ArrayList<>(List.of("-nowarn", "-g", "-parameters", "-implicit:class", "-Xmaxerrs", "20"));
+  private final List<String> options =
+      new ArrayList<>(
+          List.of("-nowarn", "-g", "-parameters", "-implicit:class", "-Xmaxerrs", "20"));
   private final boolean hasProcessors;
   private final Sources sources;
+
   /** Compiled classes of the unchanged tree, by binary name. */
   final Map<String, byte[]> classes = new HashMap<>();
+
   private final Map<String, Pooled> pools = new LinkedHashMap<>();
   private final Pooled parser;
 
@@ -61,19 +67,24 @@ final class Compiler {
     parser = new Pooled();
   }
 
-  /** Compiles these files and whatever they need, so that lines are told; what was compiled before is not again. */
+  /**
+   * Compiles these files and whatever they need, so that lines are told; what was compiled before
+   * is not again.
+   */
   void base(Collection<Sources.Source> wanted) throws Unreadable {
     Manager manager = new Manager(true);
     List<JavaFileObject> units = new ArrayList<>();
-    for (Sources.Source source : wanted) if (!classes.containsKey(source.className())) units.add(manager.unit(source));
+    for (Sources.Source source : wanted)
+      if (!classes.containsKey(source.className())) units.add(manager.unit(source));
     if (units.isEmpty()) return;
     Errors errors = new Errors();
     boolean done = javac.getTask(null, manager, errors, options, null, units).call();
     if (!done) throw new Unreadable(errors.text());
-    manager.written.forEach((name, bytes) -> {
-      classes.put(name, bytes.toByteArray());
-      sources.fileOf.put(name, manager.fileOf.get(name));
-    });
+    manager.written.forEach(
+        (name, bytes) -> {
+          classes.put(name, bytes.toByteArray());
+          sources.fileOf.put(name, manager.fileOf.get(name));
+        });
   }
 
   /** The classes of sources as they are given. */
@@ -91,7 +102,8 @@ final class Compiler {
     Errors errors = new Errors();
     List<JavaFileObject> units = new ArrayList<>();
     for (Sources.Source source : changed) units.add(new Text(source));
-    if (!javac.getTask(null, manager, errors, options, null, units).call()) throw new Unreadable(errors.text());
+    if (!javac.getTask(null, manager, errors, options, null, units).call())
+      throw new Unreadable(errors.text());
     return manager.taken();
   }
 
@@ -106,14 +118,18 @@ final class Compiler {
   /** Reads one source with the compiler's own parser. */
   <T> T parsed(Sources.Source source, Reader<T> reader) throws Unreadable {
     Errors errors = new Errors();
-    T result = parser.with(errors, List.of(new Text(source)), task -> {
-      try {
-        CompilationUnitTree unit = task.parse().iterator().next();
-        return errors.any() ? null : reader.read(unit, task);
-      } catch (IOException impossible) {
-        throw new IllegalStateException(impossible);
-      }
-    });
+    T result =
+        parser.with(
+            errors,
+            List.of(new Text(source)),
+            task -> {
+              try {
+                CompilationUnitTree unit = task.parse().iterator().next();
+                return errors.any() ? null : reader.read(unit, task);
+              } catch (IOException impossible) {
+                throw new IllegalStateException(impossible);
+              }
+            });
     if (result == null) throw new Unreadable(errors.text());
     return result;
   }
@@ -124,7 +140,10 @@ final class Compiler {
     private final Manager manager = new Manager(false);
     private Boolean usable;
 
-    <T> T with(DiagnosticListener<JavaFileObject> errors, List<? extends JavaFileObject> units, JavacTaskPool.Worker<T> work) {
+    <T> T with(
+        DiagnosticListener<JavaFileObject> errors,
+        List<? extends JavaFileObject> units,
+        JavacTaskPool.Worker<T> work) {
       return pool.getTask(null, manager, errors, options, null, units, work);
     }
 
@@ -141,7 +160,8 @@ final class Compiler {
     boolean usable(List<Sources.Source> changed) {
       if (usable == null) {
         List<Sources.Source> unchanged = new ArrayList<>();
-        for (Sources.Source source : changed) unchanged.add(sources.byFile.getOrDefault(source.file, source));
+        for (Sources.Source source : changed)
+          unchanged.add(sources.byFile.getOrDefault(source.file, source));
         try {
           compile(unchanged);
           compile(unchanged);
@@ -160,7 +180,11 @@ final class Compiler {
     @Override
     public void report(Diagnostic<? extends JavaFileObject> one) {
       if (one.getKind() == Diagnostic.Kind.ERROR && first == null)
-        first = (one.getSource() == null ? "" : one.getSource().getName() + ":" + one.getLineNumber() + ": ") + one.getMessage(java.util.Locale.ROOT);
+        first =
+            (one.getSource() == null
+                    ? ""
+                    : one.getSource().getName() + ":" + one.getLineNumber() + ": ")
+                + one.getMessage(java.util.Locale.ROOT);
     }
 
     boolean any() {
@@ -222,7 +246,10 @@ final class Compiler {
     }
   }
 
-  /** Classes that are known beside those of the jars; sources too while the unchanged tree is compiled. */
+  /**
+   * Classes that are known beside those of the jars; sources too while the unchanged tree is
+   * compiled.
+   */
   private final class Manager extends ForwardingJavaFileManager<JavaFileManager> {
     private final boolean fromSource;
     final Map<String, ByteArrayOutputStream> written = new HashMap<>();
@@ -250,11 +277,14 @@ final class Compiler {
     }
 
     @Override
-    public Iterable<JavaFileObject> list(Location location, String in, Set<JavaFileObject.Kind> kinds, boolean recurse) throws IOException {
+    public Iterable<JavaFileObject> list(
+        Location location, String in, Set<JavaFileObject.Kind> kinds, boolean recurse)
+        throws IOException {
       if (location == StandardLocation.SOURCE_PATH) {
         List<JavaFileObject> found = new ArrayList<>();
         if (fromSource && kinds.contains(JavaFileObject.Kind.SOURCE))
-          for (Sources.Source source : sources.inPackage(in)) if (!classes.containsKey(source.className())) found.add(new Lazy(source));
+          for (Sources.Source source : sources.inPackage(in))
+            if (!classes.containsKey(source.className())) found.add(new Lazy(source));
         return found;
       }
       if (location != StandardLocation.CLASS_PATH) return super.list(location, in, kinds, recurse);
@@ -267,10 +297,14 @@ final class Compiler {
     private List<JavaFileObject> knownIn(String in) {
       if (byPackage == null) {
         byPackage = new HashMap<>();
-        classes.forEach((name, bytes) -> {
-          int dot = name.lastIndexOf('.');
-          byPackage.computeIfAbsent(dot < 0 ? "" : name.substring(0, dot), fresh -> new ArrayList<>()).add(new Known(name, bytes));
-        });
+        classes.forEach(
+            (name, bytes) -> {
+              int dot = name.lastIndexOf('.');
+              byPackage
+                  .computeIfAbsent(
+                      dot < 0 ? "" : name.substring(0, dot), fresh -> new ArrayList<>())
+                  .add(new Known(name, bytes));
+            });
       }
       return byPackage.getOrDefault(in, List.of());
     }
@@ -279,7 +313,9 @@ final class Compiler {
     public String inferBinaryName(Location location, JavaFileObject file) {
       if (file instanceof Known) return ((Known) file).name;
       if (file instanceof Lazy) return ((Lazy) file).source.className();
-      return file instanceof Text ? ((Text) file).source.className() : super.inferBinaryName(location, file);
+      return file instanceof Text
+          ? ((Text) file).source.className()
+          : super.inferBinaryName(location, file);
     }
 
     @Override
@@ -288,11 +324,13 @@ final class Compiler {
     }
 
     @Override
-    public JavaFileObject getJavaFileForOutput(Location location, String name, JavaFileObject.Kind kind, FileObject sibling) {
+    public JavaFileObject getJavaFileForOutput(
+        Location location, String name, JavaFileObject.Kind kind, FileObject sibling) {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       written.put(name, bytes);
       fileOf.put(name, sibling instanceof Lazy ? ((Lazy) sibling).source.file : "");
-      return new SimpleJavaFileObject(URI.create("class:///" + name.replace('.', '/') + ".class"), kind) {
+      return new SimpleJavaFileObject(
+          URI.create("class:///" + name.replace('.', '/') + ".class"), kind) {
         @Override
         public OutputStream openOutputStream() {
           return bytes;

@@ -2,11 +2,13 @@ package rift;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Compiles variants; with them what has taken over constants or signatures of theirs, where those are changed. */
+/**
+ * Compiles variants; with them what has taken over constants or signatures of theirs, where those
+ * are changed.
+ */
 final class Dependents {
   private final Sources sources;
   private final Compiler compiler;
@@ -37,12 +39,21 @@ final class Dependents {
 
   /** With what lets it be stopped; and what others may see of it. */
   private String[] read(Sources.Source source) throws Compiler.Unreadable {
-    return compiler.parsed(source, (unit, task) -> new String[] {Instrument.text(source.text, unit, task, null), Instrument.outside(source.text, unit, task)});
+    return compiler.parsed(
+        source,
+        (unit, task) ->
+            new String[] {
+              Instrument.text(source.text, unit, task, null),
+              Instrument.outside(source.text, unit, task)
+            });
   }
 
-  private void addUsers(Sources.Source changed, Map<String, Sources.Source> to) throws Compiler.Unreadable {
+  private void addUsers(Sources.Source changed, Map<String, Sources.Source> to)
+      throws Compiler.Unreadable {
     Pattern name = Pattern.compile("\\b" + Pattern.quote(changed.simpleName()) + "\\b");
     for (Sources.Source source : sources.byFile.values())
-      if (!to.containsKey(source.file) && compiler.classes.containsKey(source.className()) && name.matcher(source.text).find()) put(source.file, read(source)[0], to);
+      if (!to.containsKey(source.file)
+          && compiler.classes.containsKey(source.className())
+          && name.matcher(source.text).find()) put(source.file, read(source)[0], to);
   }
 }

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Set;
 import javax.lang.model.element.Modifier;
 
-/** Writes calls of {@link M} into a source, on the lines that are there: in loops and functions, and before statements. */
+/**
+ * Writes calls of {@link M} into a source, on the lines that are there: in loops and functions, and
+ * before statements.
+ */
 final class Instrument extends TreeScanner<Void, Void> {
   /** Lines that a number stands for. */
   interface Lines {
@@ -23,8 +26,10 @@ final class Instrument extends TreeScanner<Void, Void> {
   /** A function whose arguments are watched. */
   static final class Function {
     final String owner, name;
+
     /** Simple names of the parameters' types as written. */
     final List<String> types = new ArrayList<>();
+
     final List<String> parameters = new ArrayList<>();
     final boolean isStatic;
 
@@ -54,10 +59,17 @@ final class Instrument extends TreeScanner<Void, Void> {
   private final Deque<String> classes = new ArrayDeque<>();
   private int functionsAround;
   private final String source;
+
   /** The watched function, where there is one. */
   Function watched;
 
-  private Instrument(String source, CompilationUnitTree unit, JavacTask task, Lines lines, int watchedLine, int number) {
+  private Instrument(
+      String source,
+      CompilationUnitTree unit,
+      JavacTask task,
+      Lines lines,
+      int watchedLine,
+      int number) {
     this.source = source;
     this.unit = unit;
     this.positions = Trees.instance(task).getSourcePositions();
@@ -72,11 +84,13 @@ final class Instrument extends TreeScanner<Void, Void> {
   }
 
   /** Watches the function around a line as well. */
-  static Instrument watching(String source, CompilationUnitTree unit, JavacTask task, int line, int number) {
+  static Instrument watching(
+      String source, CompilationUnitTree unit, JavacTask task, int line, int number) {
     return of(source, unit, task, null, line, number);
   }
 
-  private static Instrument of(String s, CompilationUnitTree unit, JavacTask task, Lines lines, int line, int number) {
+  private static Instrument of(
+      String s, CompilationUnitTree unit, JavacTask task, Lines lines, int line, int number) {
     Instrument made = new Instrument(s, unit, task, lines, line, number);
     made.scan(unit, null);
     return made;
@@ -125,12 +139,17 @@ final class Instrument extends TreeScanner<Void, Void> {
 
   private String hit(Tree statement) {
     if (lines == null || start(statement) < 0) return "";
-    return "rift.M.h(" + lines.numberOf((int) unit.getLineMap().getLineNumber(start(statement))) + ");";
+    return "rift.M.h("
+        + lines.numberOf((int) unit.getLineMap().getLineNumber(start(statement)))
+        + ");";
   }
 
   private void sequence(List<? extends StatementTree> statements) {
     for (StatementTree statement : statements) {
-      boolean isPlain = statement instanceof ClassTree || statement instanceof BlockTree || isConstructorCall(statement);
+      boolean isPlain =
+          statement instanceof ClassTree
+              || statement instanceof BlockTree
+              || isConstructorCall(statement);
       if (!isPlain) insert(start(statement), hit(statement));
     }
   }
@@ -139,7 +158,10 @@ final class Instrument extends TreeScanner<Void, Void> {
     if (!(statement instanceof ExpressionStatementTree)) return false;
     ExpressionTree expression = ((ExpressionStatementTree) statement).getExpression();
     if (!(expression instanceof MethodInvocationTree)) return false;
-    return ((MethodInvocationTree) expression).getMethodSelect().toString().matches("(.*\\.)?(this|super)");
+    return ((MethodInvocationTree) expression)
+        .getMethodSelect()
+        .toString()
+        .matches("(.*\\.)?(this|super)");
   }
 
   /** A statement that stands alone where a block could. */
@@ -169,7 +191,8 @@ final class Instrument extends TreeScanner<Void, Void> {
   /** A case that is only a value. */
   private void value(Tree value) {
     int semicolon = source.indexOf(';', end(value));
-    if (lines == null || semicolon < 0 || !source.substring(end(value), semicolon).isBlank()) return;
+    if (lines == null || semicolon < 0 || !source.substring(end(value), semicolon).isBlank())
+      return;
     insert(start(value), "{" + hit(value) + "yield ");
     insert(semicolon + 1, "}");
   }
@@ -207,7 +230,8 @@ final class Instrument extends TreeScanner<Void, Void> {
 
   @Override
   public Void visitLambdaExpression(LambdaExpressionTree node, Void nothing) {
-    if (node.getBodyKind() == LambdaExpressionTree.BodyKind.STATEMENT) insert(start(node.getBody()) + 1, "rift.M.p();");
+    if (node.getBodyKind() == LambdaExpressionTree.BodyKind.STATEMENT)
+      insert(start(node.getBody()) + 1, "rift.M.p();");
     return super.visitLambdaExpression(node, nothing);
   }
 
@@ -233,18 +257,23 @@ final class Instrument extends TreeScanner<Void, Void> {
   }
 
   private String watch(MethodTree node) {
-    int from = (int) unit.getLineMap().getLineNumber(start(node)), to = (int) unit.getLineMap().getLineNumber(end(node));
-    boolean isWatched = from <= watchedLine && watchedLine <= to && watched == null && functionsAround == 0;
+    int from = (int) unit.getLineMap().getLineNumber(start(node)),
+        to = (int) unit.getLineMap().getLineNumber(end(node));
+    boolean isWatched =
+        from <= watchedLine && watchedLine <= to && watched == null && functionsAround == 0;
     if (!isWatched || node.getReturnType() == null) return "";
     Set<Modifier> modifiers = node.getModifiers().getFlags();
     String inPackage = unit.getPackageName() == null ? "" : unit.getPackageName() + ".";
     boolean isStatic = modifiers.contains(Modifier.STATIC);
-    watched = new Function(inPackage + String.join("$", classes), node.getName().toString(), isStatic);
-    StringBuilder text = new StringBuilder("rift.M.c(" + watchedNumber + "," + (watched.isStatic ? "null" : "this"));
+    watched =
+        new Function(inPackage + String.join("$", classes), node.getName().toString(), isStatic);
+    StringBuilder text =
+        new StringBuilder("rift.M.c(" + watchedNumber + "," + (watched.isStatic ? "null" : "this"));
     text.append(",new java.lang.Object[]{");
     for (VariableTree parameter : node.getParameters()) {
       watched.parameters.add(parameter.getName().toString());
-      watched.types.add(parameter.getType().toString().replaceAll("<.*>", "").replaceAll("^.*\\.(?=\\w)", ""));
+      watched.types.add(
+          parameter.getType().toString().replaceAll("<.*>", "").replaceAll("^.*\\.(?=\\w)", ""));
       text.append(parameter.getName()).append(',');
     }
     return text.append("});").toString();
@@ -254,7 +283,8 @@ final class Instrument extends TreeScanner<Void, Void> {
   public Void visitMethodInvocation(MethodInvocationTree node, Void nothing) {
     String called = node.getMethodSelect().toString();
     if (called.matches("(java\\.lang\\.)?(System\\.exit|Runtime\\.getRuntime\\(\\)\\.(exit|halt))"))
-      insertions.add(new Insertion(start(node.getMethodSelect()), end(node.getMethodSelect()), "rift.M.exit"));
+      insertions.add(
+          new Insertion(start(node.getMethodSelect()), end(node.getMethodSelect()), "rift.M.exit"));
     return super.visitMethodInvocation(node, nothing);
   }
 }

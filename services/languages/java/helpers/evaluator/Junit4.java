@@ -10,7 +10,14 @@ import java.util.Map;
 final class Junit4 implements Tests {
   private final Class<?> request, description;
   private final Object core;
-  private final Method aClass, filterWith, getRunner, getDescription, children, isTest, methodName, run;
+  private final Method aClass,
+      filterWith,
+      getRunner,
+      getDescription,
+      children,
+      isTest,
+      methodName,
+      run;
 
   Junit4(ClassLoader libraries) throws ReflectiveOperationException {
     request = libraries.loadClass("org.junit.runner.Request");
@@ -54,7 +61,8 @@ final class Junit4 implements Tests {
     for (Object leaf : leaves(descriptionOf(type))) {
       String name = (String) methodName.invoke(leaf);
       if (name == null || name.equals("initializationError")) continue;
-      if (Tests.methodOf(name).equals(method)) found.put(Tests.shortened(name), outcomeOf(type, leaf));
+      if (Tests.methodOf(name).equals(method))
+        found.put(Tests.shortened(name), outcomeOf(type, leaf));
     }
     return found;
   }

@@ -3,10 +3,14 @@ package rift;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What instrumented code calls: lines that ran, the order to stop, the end of a program, arguments of watched functions. */
+/**
+ * What instrumented code calls: lines that ran, the order to stop, the end of a program, arguments
+ * of watched functions.
+ */
 public final class M {
   /** Set while code that has used up its time is to unwind. */
   public static volatile boolean cut;
+
   static boolean[] hits = new boolean[0];
   static volatile List<Object[]> calls;
 
@@ -14,7 +18,10 @@ public final class M {
 
   private M() {}
 
-  /** Thrown through whatever does not end; it comes again at the next loop where somebody catches it. */
+  /**
+   * Thrown through whatever does not end; it comes again at the next loop where somebody catches
+   * it.
+   */
   @SuppressWarnings("serial")
   static final class Cut extends Error {
     Cut() {

@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The JUnit Platform with the engines of the repository: JUnit 5, and older tests through its vintage engine. */
+/**
+ * The JUnit Platform with the engines of the repository: JUnit 5, and older tests through its
+ * vintage engine.
+ */
 final class Platform implements Tests {
   private final Object launcher;
   private final Class<?> listener, selector, request, builder;
@@ -40,17 +43,22 @@ final class Platform implements Tests {
     return builder.getMethod("build").invoke(made2);
   }
 
-  private Object select(String how, Class<?>[] types, Object... values) throws ReflectiveOperationException {
+  private Object select(String how, Class<?>[] types, Object... values)
+      throws ReflectiveOperationException {
     return type("engine.discovery.DiscoverySelectors").getMethod(how, types).invoke(null, values);
   }
 
   @Override
   public List<String> namesIn(Class<?> type) throws Exception {
-    Object plan = discover.invoke(launcher, requestOf(List.of(select("selectClass", new Class<?>[] {Class.class}, type))));
+    Object plan =
+        discover.invoke(
+            launcher,
+            requestOf(List.of(select("selectClass", new Class<?>[] {Class.class}, type))));
     Set<String> names = new LinkedHashSet<>();
     Class<?> planType = type("launcher.TestPlan"), identifier = type("launcher.TestIdentifier");
     for (Object root : (Set<?>) planType.getMethod("getRoots").invoke(plan)) {
-      for (Object one : (Set<?>) planType.getMethod("getDescendants", identifier).invoke(plan, root)) {
+      for (Object one :
+          (Set<?>) planType.getMethod("getDescendants", identifier).invoke(plan, root)) {
         Object source = ((Optional<?>) call(one, "getSource")).orElse(null);
         if (source == null || !source.getClass().getSimpleName().equals("MethodSource")) continue;
         if (call(source, "getClassName").equals(type.getName())) names.add(nameOf(one));
@@ -75,26 +83,37 @@ final class Platform implements Tests {
     Set<String> seen = new LinkedHashSet<>();
     for (Class<?> at = type; at != null && at != Object.class; at = at.getSuperclass())
       for (Method one : at.getDeclaredMethods())
-        if (one.getName().equals(method) && !one.isSynthetic() && seen.add(java.util.Arrays.toString(one.getParameterTypes())))
-          selectors.add(select("selectMethod", new Class<?>[] {Class.class, Method.class}, type, one));
+        if (one.getName().equals(method)
+            && !one.isSynthetic()
+            && seen.add(java.util.Arrays.toString(one.getParameterTypes())))
+          selectors.add(
+              select("selectMethod", new Class<?>[] {Class.class, Method.class}, type, one));
     Map<String, Outcome> found = new LinkedHashMap<>();
     if (selectors.isEmpty()) return found;
     Outcome[] around = new Outcome[1];
-    Object proxy = Proxy.newProxyInstance(libraries, new Class<?>[] {listener}, (self, called, given) -> {
-      if (called.getDeclaringClass() == Object.class) return called.getName().equals("equals") ? self == given[0] : (Object) (called.getName().equals("hashCode") ? 1 : "listener");
-      boolean skipped = called.getName().equals("executionSkipped");
-      if (!skipped && !called.getName().equals("executionFinished")) return null;
-      boolean isTest = (boolean) call(given[0], "isTest");
-      Outcome outcome = skipped ? Outcome.SKIPPED : outcomeOf(given[1]);
-      if (isTest) found.put(nameOf(given[0]), outcome);
-      else if (outcome != Outcome.PASSED && around[0] == null) around[0] = outcome;
-      return null;
-    });
+    Object proxy =
+        Proxy.newProxyInstance(
+            libraries,
+            new Class<?>[] {listener},
+            (self, called, given) -> {
+              if (called.getDeclaringClass() == Object.class)
+                return called.getName().equals("equals")
+                    ? self == given[0]
+                    : (Object) (called.getName().equals("hashCode") ? 1 : "listener");
+              boolean skipped = called.getName().equals("executionSkipped");
+              if (!skipped && !called.getName().equals("executionFinished")) return null;
+              boolean isTest = (boolean) call(given[0], "isTest");
+              Outcome outcome = skipped ? Outcome.SKIPPED : outcomeOf(given[1]);
+              if (isTest) found.put(nameOf(given[0]), outcome);
+              else if (outcome != Outcome.PASSED && around[0] == null) around[0] = outcome;
+              return null;
+            });
     Object listeners = Array.newInstance(listener, 1);
     Array.set(listeners, 0, proxy);
     execute.invoke(launcher, requestOf(selectors), listeners);
     // A class that could not be set up has no tests that end.
-    if (around[0] != null && found.values().stream().allMatch(one -> one == Outcome.PASSED)) found.put(method, around[0]);
+    if (around[0] != null && found.values().stream().allMatch(one -> one == Outcome.PASSED))
+      found.put(method, around[0]);
     return found;
   }
 

@@ -9,13 +9,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** What functions do on inputs made from those that the tests give them, so that variants can be told apart where tests do not. */
+/**
+ * What functions do on inputs made from those that the tests give them, so that variants can be
+ * told apart where tests do not.
+ */
 final class Probe {
   private static final int MOST_RECORDED = 24;
   private static final long LEAST_CALL_MS = 15;
 
   static final class Input {
     final Instrument.Function function;
+
     /** The receiver first, packed. */
     final List<Object> values;
 
@@ -32,11 +36,13 @@ final class Probe {
   final List<Input> inputs = new ArrayList<>();
 
   /** Inputs from calls that were recorded, and as many made from them as are wanted. */
-  void take(List<Instrument.Function> functions, List<Object[]> calls, int most, long seed, Space space) {
+  void take(
+      List<Instrument.Function> functions, List<Object[]> calls, int most, long seed, Space space) {
     Random random = new Random(seed);
     Map<Integer, Map<String, Input>> recorded = new LinkedHashMap<>();
     for (Object[] call : calls) {
-      Map<String, Input> own = recorded.computeIfAbsent((Integer) call[0], fresh -> new LinkedHashMap<>());
+      Map<String, Input> own =
+          recorded.computeIfAbsent((Integer) call[0], fresh -> new LinkedHashMap<>());
       if (own.size() >= MOST_RECORDED) continue;
       Input input = new Input(functions.get((Integer) call[0]), valuesOf(call));
       String text = text(input, space);
@@ -50,7 +56,9 @@ final class Probe {
         for (Input one : given) place.add(one.values.get(i));
         places.add(new Variation(place, 0));
       }
-      for (int left = 6 * most; left > 0 && own.size() * recorded.size() < most && !places.isEmpty(); left--) {
+      for (int left = 6 * most;
+          left > 0 && own.size() * recorded.size() < most && !places.isEmpty();
+          left--) {
         List<Input> all = left % 2 == 0 ? given : new ArrayList<>(own.values());
         Input from = all.get(random.nextInt(all.size()));
         List<Object> values = new ArrayList<>(from.values);
@@ -78,8 +86,10 @@ final class Probe {
     try {
       Values values = new Values(space);
       List<String> shown = new ArrayList<>();
-      for (int i = 1; i < input.values.size(); i++) shown.add(Values.shown(values.unpack(input.values.get(i))));
-      String self = input.values.get(0) == null ? "" : Values.shown(values.unpack(input.values.get(0))) + ".";
+      for (int i = 1; i < input.values.size(); i++)
+        shown.add(Values.shown(values.unpack(input.values.get(i))));
+      String self =
+          input.values.get(0) == null ? "" : Values.shown(values.unpack(input.values.get(0))) + ".";
       return self + input.function.name + "(" + String.join(", ", shown) + ")";
     } catch (ReflectiveOperationException | RuntimeException | StackOverflowError strange) {
       return null;
@@ -94,7 +104,11 @@ final class Probe {
       String[] behaviour = new String[1];
       long began = System.nanoTime();
       Watch watch = new Watch(2);
-      boolean ended = watch.run(() -> behaviour[0] = behaviourOf(input, space), space, Math.max(LEAST_CALL_MS, capMs / 8));
+      boolean ended =
+          watch.run(
+              () -> behaviour[0] = behaviourOf(input, space),
+              space,
+              Math.max(LEAST_CALL_MS, capMs / 8));
       spent += ended ? Math.min(System.nanoTime() - began, 2_000_000) : System.nanoTime() - began;
       if (ended && behaviour[0] != null) sink.played(i, behaviour[0]);
     }
@@ -138,14 +152,18 @@ final class Probe {
     return items;
   }
 
-  private static Method methodOf(Instrument.Function function, int count, Space space) throws ReflectiveOperationException {
+  private static Method methodOf(Instrument.Function function, int count, Space space)
+      throws ReflectiveOperationException {
     Class<?> owner = Class.forName(function.owner, true, space);
     Method loose = null;
     for (Method one : owner.getDeclaredMethods()) {
-      if (!one.getName().equals(function.name) || one.getParameterCount() != count || one.isSynthetic()) continue;
+      if (!one.getName().equals(function.name)
+          || one.getParameterCount() != count
+          || one.isSynthetic()) continue;
       if (Modifier.isStatic(one.getModifiers()) != function.isStatic) continue;
       boolean same = true;
-      for (int i = 0; i < count; i++) same &= one.getParameterTypes()[i].getSimpleName().equals(function.types.get(i));
+      for (int i = 0; i < count; i++)
+        same &= one.getParameterTypes()[i].getSimpleName().equals(function.types.get(i));
       one.setAccessible(true);
       if (same) return one;
       loose = one;

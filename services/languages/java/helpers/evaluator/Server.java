@@ -2,8 +2,8 @@ package rift;
 
 import java.io.BufferedReader;
 import java.io.File;
-import java.io.FileOutputStream;
 import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
@@ -21,11 +21,14 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * A warm process that tells quickly what tests say of many variants of the code: each is compiled in memory and runs in classes of its
- * own. Orders and answers are lines of {@link Words}. Started with `name=value` arguments; lists are separated by colons.
+ * A warm process that tells quickly what tests say of many variants of the code: each is compiled
+ * in memory and runs in classes of its own. Orders and answers are lines of {@link Words}. Started
+ * with `name=value` arguments; lists are separated by colons.
  */
 public final class Server {
-  private static final Pattern HAS_TESTS = Pattern.compile("@[\\w.]*(Test|TestFactory|TestTemplate)\\b|extends\\s+TestCase\\b|@RunWith\\b");
+  private static final Pattern HAS_TESTS =
+      Pattern.compile(
+          "@[\\w.]*(Test|TestFactory|TestTemplate)\\b|extends\\s+TestCase\\b|@RunWith\\b");
   private static final long LOAD_MS = 5_000, RECORD_MS = 5_000;
 
   private final PrintStream answers;
@@ -36,6 +39,7 @@ public final class Server {
   private final ClassLoader libraries;
   private final URL[] resources;
   private final Dependents dependents;
+
   /** Milliseconds that a variant takes beside its tests: loading classes, above all. */
   private double typicalMs = 25;
 
@@ -50,7 +54,10 @@ public final class Server {
       urls.add(file.toURI().toURL());
     }
     libraries = new URLClassLoader(urls.toArray(new URL[0]), Server.class.getClassLoader());
-    boolean hasProcessors = ((URLClassLoader) libraries).findResource("META-INF/services/javax.annotation.processing.Processor") != null;
+    boolean hasProcessors =
+        ((URLClassLoader) libraries)
+                .findResource("META-INF/services/javax.annotation.processing.Processor")
+            != null;
     List<URL> folders = new ArrayList<>();
     sources = new Sources(root, list("sources"));
     for (Path folder : sources.resources) folders.add(folder.toUri().toURL());
@@ -66,12 +73,19 @@ public final class Server {
     return value.isEmpty() ? List.of() : Arrays.asList(value.split(":"));
   }
 
-  /** Jars; `folder/*` are all in a folder, and of `@folder` those that the first such folder with a list of them names. */
+  /**
+   * Jars; `folder/*` are all in a folder, and of `@folder` those that the first such folder with a
+   * list of them names.
+   */
   private List<File> classPath() throws java.io.IOException {
     List<File> jars = new ArrayList<>();
     boolean isListed = false;
     for (String entry : list("classpath")) {
-      Path named = Path.of(entry.replaceAll("^@|/?\\*$", "").isEmpty() ? "." : entry.replaceAll("^@|/?\\*$", ""));
+      Path named =
+          Path.of(
+              entry.replaceAll("^@|/?\\*$", "").isEmpty()
+                  ? "."
+                  : entry.replaceAll("^@|/?\\*$", ""));
       if (entry.startsWith("@")) {
         Path list = named.resolve("classpath");
         if (isListed || !java.nio.file.Files.isReadable(list)) continue;
@@ -87,7 +101,9 @@ public final class Server {
   }
 
   private Tests toolOf(String tool) throws ReflectiveOperationException {
-    if (tool.equals("program")) return new Tests.Programs(list("arguments").stream().map(Words::decoded).toArray(String[]::new));
+    if (tool.equals("program"))
+      return new Tests.Programs(
+          list("arguments").stream().map(Words::decoded).toArray(String[]::new));
     Thread.currentThread().setContextClassLoader(libraries);
     if (tool.equals("suite")) return new Tests.Suite(toolOf("junit"));
     try {
@@ -98,14 +114,17 @@ public final class Server {
   }
 
   public static void main(String[] arguments) throws Exception {
-    PrintStream answers = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.US_ASCII);
-    BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII), 1 << 16);
+    PrintStream answers =
+        new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.US_ASCII);
+    BufferedReader orders =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII), 1 << 16);
     PrintStream nothing = new PrintStream(OutputStream.nullOutputStream());
     System.setOut(nothing);
     if (System.getenv("RIFT_SHOW_ERRORS") == null) System.setErr(nothing);
     System.setIn(InputStream.nullInputStream());
     Map<String, String> options = new HashMap<>();
-    for (String argument : arguments) options.put(argument.replaceAll("(?s)=.*", ""), argument.replaceFirst("(?s)^[^=]*=", ""));
+    for (String argument : arguments)
+      options.put(argument.replaceAll("(?s)=.*", ""), argument.replaceFirst("(?s)^[^=]*=", ""));
     Server server;
     try {
       server = new Server(answers, options);
@@ -115,7 +134,8 @@ public final class Server {
       return;
     }
     answers.println(Words.line("ready"));
-    for (String line = orders.readLine(); line != null; line = orders.readLine()) server.order(new Words(line));
+    for (String line = orders.readLine(); line != null; line = orders.readLine())
+      server.order(new Words(line));
     System.exit(0);
   }
 
@@ -137,7 +157,9 @@ public final class Server {
   }
 
   private static boolean isTired() {
-    return java.lang.management.ManagementFactory.getMemoryPoolMXBeans().stream().anyMatch(pool -> pool.getName().equals("Metaspace") && pool.getUsage().getUsed() > 220L << 20);
+    return java.lang.management.ManagementFactory.getMemoryPoolMXBeans().stream()
+        .anyMatch(
+            pool -> pool.getName().equals("Metaspace") && pool.getUsage().getUsed() > 220L << 20);
   }
 
   /** Runs a test of our own, so that the first of the repository finds the tool loaded. */
@@ -153,7 +175,10 @@ public final class Server {
       }
     }
     if (annotation == null) return;
-    String text = "public class RiftWarmUp { @" + annotation + " public void ends() { int n = 0; for (int i = 0; i < 9; i++) n += i; } }";
+    String text =
+        "public class RiftWarmUp { @"
+            + annotation
+            + " public void ends() { int n = 0; for (int i = 0; i < 9; i++) n += i; } }";
     for (int i = 0; i < 2; i++) {
       Space space = space(dependents.compile(Map.of("RiftWarmUp.java", text)));
       Thread.currentThread().setContextClassLoader(space);
@@ -173,7 +198,8 @@ public final class Server {
   private List<String> programs() {
     List<String> found = new ArrayList<>(list("program"));
     if (!found.isEmpty()) return found;
-    for (Sources.Source source : sources.byFile.values()) if (HAS_TESTS.matcher(source.text).find()) found.add(source.className());
+    for (Sources.Source source : sources.byFile.values())
+      if (HAS_TESTS.matcher(source.text).find()) found.add(source.className());
     return found;
   }
 
@@ -194,7 +220,8 @@ public final class Server {
     List<String> ids = new ArrayList<>();
     if (isWhole()) return List.of(options.get("name"));
     List<Sources.Source> files = new ArrayList<>();
-    for (Sources.Source source : sources.byFile.values()) if (HAS_TESTS.matcher(source.text).find()) files.add(source);
+    for (Sources.Source source : sources.byFile.values())
+      if (HAS_TESTS.matcher(source.text).find()) files.add(source);
     compiler.base(files);
     Space space = space(Map.of());
     Thread.currentThread().setContextClassLoader(space);
@@ -204,7 +231,9 @@ public final class Server {
       try {
         Class<?> type = space.loadClass(one.getKey());
         if (java.lang.reflect.Modifier.isAbstract(type.getModifiers())) continue;
-        String simple = one.getKey().substring(source.packageName.isEmpty() ? 0 : source.packageName.length() + 1);
+        String simple =
+            one.getKey()
+                .substring(source.packageName.isEmpty() ? 0 : source.packageName.length() + 1);
         for (String name : tests.namesIn(type)) ids.add(source.file + "::" + simple + "::" + name);
       } catch (Exception | LinkageError none) {
         continue;
@@ -252,10 +281,14 @@ public final class Server {
       int line = Integer.parseInt(place.replaceAll("^.*:", ""));
       if (source == null) continue;
       int number = functions.size();
-      Instrument made = compiler.parsed(source, (unit, task) -> Instrument.watching(source.text, unit, task, line, number));
+      Instrument made =
+          compiler.parsed(
+              source, (unit, task) -> Instrument.watching(source.text, unit, task, line, number));
       if (made.watched == null) continue;
       functions.add(made.watched);
-      watched.putAll(compiler.compiled(List.of(new Sources.Source(source.file, source.packageName, made.written()))));
+      watched.putAll(
+          compiler.compiled(
+              List.of(new Sources.Source(source.file, source.packageName, made.written()))));
     }
     Probe probe = new Probe();
     if (!functions.isEmpty()) {
@@ -266,7 +299,8 @@ public final class Server {
       M.calls = null;
       probe.take(functions, new ArrayList<>(calls), most, seed, space(Map.of()));
     }
-    for (Probe.Input input : probe.inputs) answers.println(Words.line("input", id, Probe.text(input, space(Map.of()))));
+    for (Probe.Input input : probe.inputs)
+      answers.println(Words.line("input", id, Probe.text(input, space(Map.of()))));
     for (int count = order.number(), i = 0; i < count; i++) {
       int variant = i;
       Map<String, byte[]> changed;
@@ -275,7 +309,10 @@ public final class Server {
       } catch (Compiler.Unreadable broken) {
         continue;
       }
-      probe.play(space(changed), cap, (input, text) -> answers.println(Words.line("played", id, variant, input, text)));
+      probe.play(
+          space(changed),
+          cap,
+          (input, text) -> answers.println(Words.line("played", id, variant, input, text)));
     }
   }
 }

@@ -19,7 +19,9 @@ import java.util.stream.Stream;
 /** The repository's sources by the names of their classes. */
 final class Sources {
   private static final Pattern PACKAGE = Pattern.compile("(?m)^\\s*package\\s+([\\w.]+)\\s*;");
-  private static final Pattern NOT_OURS = Pattern.compile("(^|/)(target|build|\\.[^/]*|node_modules)/|(^|/)(module|package)-info\\.java$");
+  private static final Pattern NOT_OURS =
+      Pattern.compile(
+          "(^|/)(target|build|\\.[^/]*|node_modules)/|(^|/)(module|package)-info\\.java$");
 
   static final class Source {
     final String file, packageName, text;
@@ -43,13 +45,17 @@ final class Sources {
 
   /** Folders whose files the code may ask for by name. */
   final List<Path> resources = new ArrayList<>();
+
   final Map<String, Source> byFile = new TreeMap<>();
   private final Map<String, Source> byClass = new HashMap<>();
   private final Map<String, List<Source>> byPackage = new HashMap<>();
+
   /** File of each class that was compiled. */
   final Map<String, String> fileOf = new HashMap<>();
+
   /** Numbers of lines, as instrumented code reports them. */
   private final Map<String, Map<Integer, Integer>> numbers = new LinkedHashMap<>();
+
   private final List<String> fileOfNumber = new ArrayList<>();
   private final List<Integer> lineOfNumber = new ArrayList<>();
 
@@ -63,7 +69,9 @@ final class Sources {
           String file = root.relativize(path).normalize().toString();
           if (RESOURCES.matcher(file).find()) resources.add(path);
           if (!file.endsWith(".java")) continue;
-          if (!byFile.containsKey(file) && !NOT_OURS.matcher(file).find() && Files.isRegularFile(path)) add(file, read(path));
+          if (!byFile.containsKey(file)
+              && !NOT_OURS.matcher(file).find()
+              && Files.isRegularFile(path)) add(file, read(path));
         }
       }
     }
@@ -103,11 +111,15 @@ final class Sources {
   }
 
   int numberOf(String file, int line) {
-    return numbers.computeIfAbsent(file, name -> new HashMap<>()).computeIfAbsent(line, fresh -> {
-      fileOfNumber.add(file);
-      lineOfNumber.add(fresh);
-      return fileOfNumber.size() - 1;
-    });
+    return numbers
+        .computeIfAbsent(file, name -> new HashMap<>())
+        .computeIfAbsent(
+            line,
+            fresh -> {
+              fileOfNumber.add(file);
+              lineOfNumber.add(fresh);
+              return fileOfNumber.size() - 1;
+            });
   }
 
   int numberCount() {
@@ -118,7 +130,10 @@ final class Sources {
   Map<String, List<Integer>> linesOf(boolean[] hits) {
     Map<String, List<Integer>> found = new TreeMap<>();
     for (int i = 0; i < hits.length; i++)
-      if (hits[i]) found.computeIfAbsent(fileOfNumber.get(i), name -> new ArrayList<>()).add(lineOfNumber.get(i));
+      if (hits[i])
+        found
+            .computeIfAbsent(fileOfNumber.get(i), name -> new ArrayList<>())
+            .add(lineOfNumber.get(i));
     found.values().forEach(lines -> lines.sort(null));
     return found;
   }

@@ -4,11 +4,18 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.Map;
 
-/** The repository's classes, fresh: those of a variant in place of those of the unchanged tree; resources from its folders. */
+/**
+ * The repository's classes, fresh: those of a variant in place of those of the unchanged tree;
+ * resources from its folders.
+ */
 final class Space extends URLClassLoader {
   private final Map<String, byte[]> unchanged, changed;
 
-  Space(ClassLoader libraries, URL[] resources, Map<String, byte[]> unchanged, Map<String, byte[]> changed) {
+  Space(
+      ClassLoader libraries,
+      URL[] resources,
+      Map<String, byte[]> unchanged,
+      Map<String, byte[]> changed) {
     super(resources, libraries);
     this.unchanged = unchanged;
     this.changed = changed;
@@ -23,7 +30,8 @@ final class Space extends URLClassLoader {
       Class<?> known = findLoadedClass(name);
       if (known != null) return known;
       int dot = name.lastIndexOf('.');
-      if (dot > 0 && getDefinedPackage(name.substring(0, dot)) == null) definePackage(name.substring(0, dot), null, null, null, null, null, null, null);
+      if (dot > 0 && getDefinedPackage(name.substring(0, dot)) == null)
+        definePackage(name.substring(0, dot), null, null, null, null, null, null, null);
       return defineClass(name, bytes, 0, bytes.length);
     }
   }

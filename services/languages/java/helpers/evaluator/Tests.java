@@ -16,10 +16,14 @@ interface Tests {
       this.error = error;
     }
 
-    static final Outcome PASSED = new Outcome("passed", null), SKIPPED = new Outcome("skipped", null);
+    static final Outcome PASSED = new Outcome("passed", null),
+        SKIPPED = new Outcome("skipped", null);
 
     static Outcome of(Throwable error) {
-      Throwable real = error instanceof InvocationTargetException && error.getCause() != null ? error.getCause() : error;
+      Throwable real =
+          error instanceof InvocationTargetException && error.getCause() != null
+              ? error.getCause()
+              : error;
       return new Outcome(real instanceof AssertionError ? "failed" : "error", real);
     }
   }
@@ -27,7 +31,10 @@ interface Tests {
   /** Names of the tests in a class: `method` or `method[case]`. */
   List<String> namesIn(Class<?> type) throws Exception;
 
-  /** Runs a method with all its cases: what became of each name. Empty where there is no such method. */
+  /**
+   * Runs a method with all its cases: what became of each name. Empty where there is no such
+   * method.
+   */
   Map<String, Outcome> run(Class<?> type, String method) throws Exception;
 
   /** As reports have it: without the types of parameters. */
@@ -89,7 +96,8 @@ interface Tests {
       java.util.Set<String> methods = new java.util.LinkedHashSet<>();
       for (String name : inner.namesIn(type)) methods.add(methodOf(name));
       for (String one : methods)
-        for (Outcome outcome : inner.run(type, one).values()) if (outcome.error != null) return Map.of("main", outcome);
+        for (Outcome outcome : inner.run(type, one).values())
+          if (outcome.error != null) return Map.of("main", outcome);
       return Map.of("main", methods.isEmpty() ? Outcome.SKIPPED : Outcome.PASSED);
     }
   }

@@ -18,7 +18,10 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 
-/** Values taken out of one set of classes and made again in another, and texts that are equal where values are. */
+/**
+ * Values taken out of one set of classes and made again in another, and texts that are equal where
+ * values are.
+ */
 final class Values {
   private static final int DEEPEST = 8, LARGEST = 5_000, MOST_SHOWN = 400;
 
@@ -30,11 +33,16 @@ final class Values {
     }
   }
 
-  /** An array, a collection, a map or an object of the repository; equal ones are the same value twice. */
+  /**
+   * An array, a collection, a map or an object of the repository; equal ones are the same value
+   * twice.
+   */
   static final class Box {
     final String type;
+
     /** `array`, `list`, `map`, `builder`, `enum`, `object`. */
     final String kind;
+
     List<Object> items = new ArrayList<>();
     List<String> fields = new ArrayList<>();
 
@@ -54,7 +62,11 @@ final class Values {
   }
 
   Object pack(Object value) throws Foreign {
-    if (value == null || value instanceof Number || value instanceof Boolean || value instanceof Character || value instanceof String) return value;
+    if (value == null
+        || value instanceof Number
+        || value instanceof Boolean
+        || value instanceof Character
+        || value instanceof String) return value;
     Object known = seen.get(value);
     if (known != null) return known;
     if (++count > LARGEST) throw new Foreign("too large");
@@ -76,7 +88,8 @@ final class Values {
     }
     boolean isLibrary = !(type.getClassLoader() instanceof Space);
     if (isLibrary && value instanceof Map) {
-      if (value instanceof SortedMap && ((SortedMap<?, ?>) value).comparator() != null) throw new Foreign(type.getName());
+      if (value instanceof SortedMap && ((SortedMap<?, ?>) value).comparator() != null)
+        throw new Foreign(type.getName());
       Box box = boxed(value, "map", type.getName());
       for (Map.Entry<?, ?> entry : ((Map<?, ?>) value).entrySet()) {
         box.items.add(pack(entry.getKey()));
@@ -85,13 +98,18 @@ final class Values {
       return box;
     }
     if (isLibrary && value instanceof Collection) {
-      if (value instanceof SortedSet && ((SortedSet<?>) value).comparator() != null) throw new Foreign(type.getName());
+      if (value instanceof SortedSet && ((SortedSet<?>) value).comparator() != null)
+        throw new Foreign(type.getName());
       Box box = boxed(value, "list", type.getName());
       for (Object item : (Collection<?>) value) box.items.add(pack(item));
       return box;
     }
     // What cannot change needs no copy.
-    if (isLibrary && type.getName().matches("java\\.(time|math|net\\.UR[IL]|util\\.(UUID|Locale|OptionalInt|OptionalLong|OptionalDouble)).*")) return value;
+    if (isLibrary
+        && type.getName()
+            .matches(
+                "java\\.(time|math|net\\.UR[IL]|util\\.(UUID|Locale|OptionalInt|OptionalLong|OptionalDouble)).*"))
+      return value;
     if (isLibrary && value instanceof Optional) {
       Box box = boxed(value, "optional", type.getName());
       if (((Optional<?>) value).isPresent()) box.items.add(pack(((Optional<?>) value).get()));
@@ -130,8 +148,17 @@ final class Values {
   }
 
   private Class<?> typeOf(String name) throws ClassNotFoundException {
-    for (Class<?> one : new Class<?>[] {int.class, long.class, double.class, float.class, boolean.class, char.class, byte.class, short.class})
-      if (one.getName().equals(name)) return one;
+    for (Class<?> one :
+        new Class<?>[] {
+          int.class,
+          long.class,
+          double.class,
+          float.class,
+          boolean.class,
+          char.class,
+          byte.class,
+          short.class
+        }) if (one.getName().equals(name)) return one;
     return Class.forName(name, false, space);
   }
 
@@ -142,30 +169,50 @@ final class Values {
     if (seen.containsKey(packed)) return seen.get(packed);
     Box box = (Box) packed;
     switch (box.kind) {
-      case "array": {
-        Object array = Array.newInstance(typeOf(box.type), box.items.size());
-        seen.put(box, array);
-        for (int i = 0; i < box.items.size(); i++) Array.set(array, i, unpack(box.items.get(i)));
-        return array;
-      }
+      case "array":
+        {
+          Object array = Array.newInstance(typeOf(box.type), box.items.size());
+          seen.put(box, array);
+          for (int i = 0; i < box.items.size(); i++) Array.set(array, i, unpack(box.items.get(i)));
+          return array;
+        }
       case "builder":
-        return remember(box, box.type.endsWith("StringBuffer") ? new StringBuffer((String) box.items.get(0)) : new StringBuilder((String) box.items.get(0)));
+        return remember(
+            box,
+            box.type.endsWith("StringBuffer")
+                ? new StringBuffer((String) box.items.get(0))
+                : new StringBuilder((String) box.items.get(0)));
       case "enum":
         return remember(box, Enum.valueOf((Class) typeOf(box.type), (String) box.items.get(0)));
       case "optional":
-        return remember(box, box.items.isEmpty() ? Optional.empty() : Optional.of(unpack(box.items.get(0))));
-      case "map": {
-        Map<Object, Object> map = (Map<Object, Object>) made(box, new LinkedHashMap<>());
-        for (int i = 0; i + 1 < box.items.size(); i += 2) map.put(unpack(box.items.get(i)), unpack(box.items.get(i + 1)));
-        return map;
-      }
-      case "list": {
-        Collection<Object> list = (Collection<Object>) made(box, box.type.contains("Set") ? new java.util.LinkedHashSet<>() : new ArrayList<>());
-        for (Object item : box.items) list.add(unpack(item));
-        // What cannot be changed must not become a list that can.
-        if (list instanceof ArrayList && box.type.matches("java\\.util\\.(ImmutableCollections|Collections\\$Unmodifiable).*")) return remember(box, java.util.Collections.unmodifiableList((List<Object>) list));
-        return box.type.equals("java.util.Arrays$ArrayList") ? remember(box, Arrays.asList(list.toArray())) : list;
-      }
+        return remember(
+            box, box.items.isEmpty() ? Optional.empty() : Optional.of(unpack(box.items.get(0))));
+      case "map":
+        {
+          Map<Object, Object> map = (Map<Object, Object>) made(box, new LinkedHashMap<>());
+          for (int i = 0; i + 1 < box.items.size(); i += 2)
+            map.put(unpack(box.items.get(i)), unpack(box.items.get(i + 1)));
+          return map;
+        }
+      case "list":
+        {
+          Collection<Object> list =
+              (Collection<Object>)
+                  made(
+                      box,
+                      box.type.contains("Set")
+                          ? new java.util.LinkedHashSet<>()
+                          : new ArrayList<>());
+          for (Object item : box.items) list.add(unpack(item));
+          // What cannot be changed must not become a list that can.
+          if (list instanceof ArrayList
+              && box.type.matches(
+                  "java\\.util\\.(ImmutableCollections|Collections\\$Unmodifiable).*"))
+            return remember(box, java.util.Collections.unmodifiableList((List<Object>) list));
+          return box.type.equals("java.util.Arrays$ArrayList")
+              ? remember(box, Arrays.asList(list.toArray()))
+              : list;
+        }
       default:
         return objectOf(box);
     }
@@ -198,7 +245,9 @@ final class Values {
       canonical.setAccessible(true);
       return remember(box, canonical.newInstance(given));
     }
-    Constructor<?> none = sun.reflect.ReflectionFactory.getReflectionFactory().newConstructorForSerialization(type, Object.class.getDeclaredConstructor());
+    Constructor<?> none =
+        sun.reflect.ReflectionFactory.getReflectionFactory()
+            .newConstructorForSerialization(type, Object.class.getDeclaredConstructor());
     Object made = remember(box, none.newInstance());
     for (int i = 0; i < box.items.size(); i++) {
       String[] place = box.fields.get(i).split(" ");
@@ -219,9 +268,12 @@ final class Values {
   private static void show(Object value, StringBuilder to, ArrayDeque<Object> around) {
     if (value instanceof String) to.append('"').append(value).append('"');
     else if (value instanceof Character) to.append('\'').append(value).append('\'');
-    else if (value instanceof Double || value instanceof Float) to.append(String.format(java.util.Locale.ROOT, "%.9g", ((Number) value).doubleValue()));
+    else if (value instanceof Double || value instanceof Float)
+      to.append(String.format(java.util.Locale.ROOT, "%.9g", ((Number) value).doubleValue()));
     else if (value == null || value instanceof Number || value instanceof Boolean) to.append(value);
-    else if (around.size() > DEEPEST || around.stream().anyMatch(one -> one == value) || to.length() > 2_000) to.append("...");
+    else if (around.size() > DEEPEST
+        || around.stream().anyMatch(one -> one == value)
+        || to.length() > 2_000) to.append("...");
     else {
       around.push(value);
       container(value, to, around);
@@ -233,7 +285,8 @@ final class Values {
     Class<?> type = value.getClass();
     if (type.isArray()) {
       List<Object> items = new ArrayList<>();
-      for (int i = 0; i < Math.min(Array.getLength(value), MOST_SHOWN); i++) items.add(Array.get(value, i));
+      for (int i = 0; i < Math.min(Array.getLength(value), MOST_SHOWN); i++)
+        items.add(Array.get(value, i));
       sequence(items, to, around, "[", "]");
     } else if (value instanceof Enum) to.append(((Enum<?>) value).name());
     else if (type.getClassLoader() instanceof Space) object(value, to, around);
@@ -244,9 +297,11 @@ final class Values {
     } else if (value instanceof Set) {
       List<String> items = new ArrayList<>();
       for (Object one : (Set<?>) value) items.add(part(one, around));
-      if (!(value instanceof SortedSet) && !(value instanceof java.util.LinkedHashSet)) items.sort(null);
+      if (!(value instanceof SortedSet) && !(value instanceof java.util.LinkedHashSet))
+        items.sort(null);
       to.append('{').append(String.join(", ", items)).append('}');
-    } else if (value instanceof Iterable && value instanceof Collection) sequence((Collection<?>) value, to, around, "[", "]");
+    } else if (value instanceof Iterable && value instanceof Collection)
+      sequence((Collection<?>) value, to, around, "[", "]");
     else if (type.isHidden() || type.isSynthetic()) to.append("function");
     else if (value.toString().matches("[\\w.$]+@[0-9a-f]+")) to.append(type.getSimpleName());
     else to.append(value);
@@ -258,7 +313,8 @@ final class Values {
     return text.toString();
   }
 
-  private static void sequence(Collection<?> items, StringBuilder to, ArrayDeque<Object> around, String open, String close) {
+  private static void sequence(
+      Collection<?> items, StringBuilder to, ArrayDeque<Object> around, String open, String close) {
     to.append(open);
     int left = MOST_SHOWN;
     for (Object item : items) {

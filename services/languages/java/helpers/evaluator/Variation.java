@@ -48,7 +48,10 @@ final class Variation {
   private static boolean isOrdered(List<Object> items) {
     for (int i = 0; i + 1 < items.size(); i++) {
       Object a = items.get(i), b = items.get(i + 1);
-      if (!(a instanceof Comparable) || b == null || a.getClass() != b.getClass() || ((Comparable) a).compareTo(b) > 0) return false;
+      if (!(a instanceof Comparable)
+          || b == null
+          || a.getClass() != b.getClass()
+          || ((Comparable) a).compareTo(b) > 0) return false;
     }
     return true;
   }
@@ -58,16 +61,25 @@ final class Variation {
     if (value instanceof Integer) return (int) number((Integer) value, random);
     if (value instanceof Long) return number((Long) value, random);
     if (value instanceof Short) return (short) number((Short) value, random);
-    if (value instanceof Double) return Math.max(Math.min(least, (Double) value), pick(random, (Double) value * 1.5, (Double) value / 2, (Double) value + 1, 0.0));
-    if (value instanceof Character) return letters.length() > 0 ? letters.charAt(random.nextInt(letters.length())) : (char) ((Character) value + 1);
+    if (value instanceof Double)
+      return Math.max(
+          Math.min(least, (Double) value),
+          pick(random, (Double) value * 1.5, (Double) value / 2, (Double) value + 1, 0.0));
+    if (value instanceof Character)
+      return letters.length() > 0
+          ? letters.charAt(random.nextInt(letters.length()))
+          : (char) ((Character) value + 1);
     if (value instanceof String) return text((String) value, random);
-    if (value instanceof Values.Box && isSequence((Values.Box) value)) return list((Values.Box) value, random);
+    if (value instanceof Values.Box && isSequence((Values.Box) value))
+      return list((Values.Box) value, random);
     return value;
   }
 
   private long number(long value, Random random) {
     long other = numbers.get(random.nextInt(numbers.size())).longValue();
-    return (long) Math.max(Math.min(least, value), pick(random, value + 1, value - 1, value * 2, other, 0, 1));
+    return (long)
+        Math.max(
+            Math.min(least, value), pick(random, value + 1, value - 1, value * 2, other, 0, 1));
   }
 
   private static double pick(Random random, double... of) {
@@ -79,7 +91,8 @@ final class Variation {
     double chance = random.nextDouble();
     String from = letters.length() > 0 ? letters.toString() : "ab ";
     if (text.length() > 0 && chance < 0.4) text.deleteCharAt(random.nextInt(text.length()));
-    else if (text.length() > 0 && chance < 0.6) text.setCharAt(random.nextInt(text.length()), from.charAt(random.nextInt(from.length())));
+    else if (text.length() > 0 && chance < 0.6)
+      text.setCharAt(random.nextInt(text.length()), from.charAt(random.nextInt(from.length())));
     else text.insert(random.nextInt(text.length() + 1), from.charAt(random.nextInt(from.length())));
     return text.length() == 0 && filled ? value : text.toString();
   }
@@ -87,12 +100,15 @@ final class Variation {
   @SuppressWarnings({"unchecked", "rawtypes"})
   private Values.Box list(Values.Box value, Random random) {
     List<Object> made = new ArrayList<>();
-    for (Object one : value.items) made.add(below != null && random.nextDouble() < 0.4 ? below.vary(one, random) : one);
+    for (Object one : value.items)
+      made.add(below != null && random.nextDouble() < 0.4 ? below.vary(one, random) : one);
     if (!equalSize) {
       if (!made.isEmpty() && random.nextDouble() < 0.4) made.remove(random.nextInt(made.size()));
-      if (!made.isEmpty() && random.nextDouble() < 0.4) made.add(random.nextInt(made.size() + 1), made.get(random.nextInt(made.size())));
+      if (!made.isEmpty() && random.nextDouble() < 0.4)
+        made.add(random.nextInt(made.size() + 1), made.get(random.nextInt(made.size())));
     }
-    if (ordered && made.stream().allMatch(one -> one instanceof Comparable)) made.sort((a, b) -> ((Comparable) a).compareTo(b));
+    if (ordered && made.stream().allMatch(one -> one instanceof Comparable))
+      made.sort((a, b) -> ((Comparable) a).compareTo(b));
     if (distinct) made = new ArrayList<>(new java.util.LinkedHashSet<>(made));
     if (made.isEmpty() && filled) return value;
     Values.Box box = new Values.Box(value.kind, value.type);

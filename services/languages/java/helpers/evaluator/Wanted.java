@@ -3,13 +3,18 @@ package rift;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A test by its id, `file::Class::method`; or all that a command runs, under the command's name. */
+/**
+ * A test by its id, `file::Class::method`; or all that a command runs, under the command's name.
+ */
 final class Wanted {
   final String id;
+
   /** `method` or `method[case]`. */
   final String name;
+
   /** Classes that hold it, by binary name. */
   final List<String> types = new ArrayList<>();
+
   final List<Sources.Source> needs = new ArrayList<>();
 
   private Wanted(String id, String name) {

@@ -7,15 +7,22 @@ import java.util.concurrent.locks.LockSupport;
 /** Runs work in a thread of its own, and sees to it that it ends. */
 final class Watch {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-  private static final long LOOK_NANOS = 1_000_000, GRACE_NANOS = 60_000_000, LAST_NANOS = 600_000_000;
+  private static final long LOOK_NANOS = 1_000_000,
+      GRACE_NANOS = 60_000_000,
+      LAST_NANOS = 600_000_000;
 
-  /** Computing time allowed since the last {@link #restart}; may be raised while the work goes on. */
+  /**
+   * Computing time allowed since the last {@link #restart}; may be raised while the work goes on.
+   */
   private volatile long capNanos;
+
   private volatile long startedCpu, startedAt;
   private ThreadGroup group;
   private long collectedAt;
+
   /** Where the work was when its time was over. */
   volatile StackTraceElement[] where;
+
   private final int wallFactor;
 
   Watch(int wallFactor) {
@@ -41,7 +48,10 @@ final class Watch {
     return sum;
   }
 
-  /** Whether it ended by itself. False: it was cut. An exception where it cannot be ended, and the process has to. */
+  /**
+   * Whether it ended by itself. False: it was cut. An exception where it cannot be ended, and the
+   * process has to.
+   */
   boolean run(Runnable work, ClassLoader loader, long capMs) {
     group = new ThreadGroup("work");
     Thread thread = new Thread(group, work, "main");
@@ -52,7 +62,10 @@ final class Watch {
     while (thread.isAlive()) {
       LockSupport.parkNanos(thread, LOOK_NANOS);
       if (!thread.isAlive()) break;
-      boolean late = used() - startedCpu > capNanos || System.nanoTime() - startedAt > capNanos * wallFactor + 1_000_000_000L || memoryIsGone();
+      boolean late =
+          used() - startedCpu > capNanos
+              || System.nanoTime() - startedAt > capNanos * wallFactor + 1_000_000_000L
+              || memoryIsGone();
       if (!late) continue;
       where = busiest().getStackTrace();
       end(thread);
@@ -75,7 +88,8 @@ final class Watch {
 
   private static boolean isFull() {
     Runtime runtime = Runtime.getRuntime();
-    return runtime.maxMemory() - (runtime.totalMemory() - runtime.freeMemory()) < runtime.maxMemory() / 12;
+    return runtime.maxMemory() - (runtime.totalMemory() - runtime.freeMemory())
+        < runtime.maxMemory() / 12;
   }
 
   private Thread busiest() {
@@ -107,7 +121,10 @@ final class Watch {
     settle();
   }
 
-  /** Library code that never ends knows nothing of the order: its threads are ended where the platform still can. */
+  /**
+   * Library code that never ends knows nothing of the order: its threads are ended where the
+   * platform still can.
+   */
   private void stop() {
     for (Thread thread : alive()) {
       thread.interrupt();

@@ -4,10 +4,10 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -49,7 +49,10 @@ final class Words {
   static String line(Object... words) {
     StringBuilder line = new StringBuilder();
     for (Object word : words) {
-      String text = word instanceof Collection ? String.join("\n", strings((Collection<?>) word)) : String.valueOf(word);
+      String text =
+          word instanceof Collection
+              ? String.join("\n", strings((Collection<?>) word))
+              : String.valueOf(word);
       if (line.length() > 0) line.append(' ');
       line.append('.').append(URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20"));
     }
