@@ -40,6 +40,12 @@ export const commands: readonly CommandEntry[] = [
     summary: 'show the output of the checks, and what the parts logged of a run',
     load: () => import('./commands/logs'),
   },
+  {
+    name: 'strategies',
+    summary: 'show how far each rung is trusted, and what changed that',
+    load: () => import('./commands/strategies'),
+  },
+  { name: 'stats', summary: 'show what all runs came to and cost', load: () => import('./commands/stats') },
   { name: 'cancel', usage: 'cancel <run>', summary: 'end a run', load: () => import('./commands/cancel') },
   {
     name: 'quarantine',

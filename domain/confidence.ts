@@ -19,6 +19,8 @@ export interface Evidence {
   readonly rivals: number;
   /** Nodes of code that the patch takes away on balance. */
   readonly nodesLost: number;
+  /** Mutants of what the patch writes, and how many of them the tests catch. */
+  readonly mutants?: { readonly tried: number; readonly caught: number };
 }
 
 const round = (value: number): number => Math.round(value * 1000) / 1000;
@@ -78,6 +80,12 @@ export function confidence(evidence: Evidence): { value: number; reasons: string
   if (evidence.healed < evidence.failures) reasons.push(`${evidence.healed} of ${evidence.failures} failures are gone`);
   if (uncovered > 0) weigh(hidesOthers(evidence) ? 0.9 : 0.6, `${count(uncovered, 'failure')} showed behind it`);
   if (rivals > 0) weigh(1 / (1 + 0.5 * rivals), `${count(rivals, 'other patch', 'other patches')} would pass as well`);
+  const { mutants } = evidence;
+  if (mutants && mutants.tried >= 4) {
+    const share = mutants.caught / mutants.tried;
+    const told = `the tests catch ${mutants.caught} of ${mutants.tried} mutants of it`;
+    weigh(share >= 0.8 ? 1.3 : share >= 0.5 ? 1 : 0.6, told);
+  }
   const { files, lines } = patchSize(candidate.patch);
   if (lines > 10) weigh(0.7, `it touches ${lines} lines in ${count(files, 'file')}`);
   if (evidence.bugType !== 'LINTING' && evidence.nodesLost > 20) weigh(0.6, 'it takes code away');

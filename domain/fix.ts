@@ -15,6 +15,10 @@ export interface Fix {
   /** Why this confidence, and why this patch among the plausible ones. */
   readonly reasons: readonly string[];
   readonly model: string | null;
+  /** What each of several models proposed: model → hash of its patch. */
+  readonly votes?: Readonly<Record<string, string>> | null;
+  /** US dollars for models on this cluster. */
+  readonly costUsd?: number;
   readonly candidatesTried: number;
   readonly plausibleFound: number;
   /** Rank of the changed line among the suspicious ones; null where nothing was localized. */
@@ -50,7 +54,11 @@ export interface FixPart {
 export interface Refusal {
   readonly clusterId: string;
   readonly reason: string;
+  /** US dollars for models on this cluster. */
+  readonly costUsd?: number;
   readonly candidatesTried: number;
+  /** The last rung that was climbed. */
+  readonly strategy?: Strategy;
   /** The best refused candidates, described, at most ten. */
   readonly tried: readonly { readonly description: string; readonly why: string }[];
 }

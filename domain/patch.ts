@@ -30,6 +30,8 @@ export interface Candidate {
   readonly description: string;
   /** Model that wrote it, where one did. */
   readonly model?: string;
+  /** What each of several models proposed: model → hash of its patch. */
+  readonly votes?: Readonly<Record<string, string>>;
   /** Chosen among rivals before it was proposed. */
   readonly search?: SearchEvidence;
 }

@@ -9,6 +9,7 @@ import {
 import { REASON_CODES, VERDICTS, finalStatus, type Verdict } from './verdict';
 
 const count = { type: 'integer', minimum: 0 } as const;
+const usd = { type: 'number', minimum: 0 } as const;
 const text = { type: 'string' } as const;
 const time = { type: 'string', format: 'date-time' } as const;
 const sha = { type: 'string', pattern: '^[0-9a-f]{40}$' } as const;
@@ -45,6 +46,8 @@ function fixOf(bugTypes: readonly BugType[]) {
       description: text,
       fix_description: text,
       commit_sha: { anyOf: [sha, { type: 'null' }] },
+      model: text,
+      consensus_votes: { type: 'object', additionalProperties: text },
     },
   );
 }
@@ -111,6 +114,16 @@ export const RESULTS_SCHEMA = {
             ),
           }),
         ),
+      }),
+      cost: record({
+        ...{ total_usd: usd, calls: count, input_tokens: count, output_tokens: count },
+        models: list(
+          record({
+            ...{ model: text, strategy: { type: ['string', 'null'] }, calls: count, failed: count },
+            ...{ input_tokens: count, output_tokens: count, cost_usd: usd },
+          }),
+        ),
+        rungs: list(record({ strategy: text, fixes: count, applied: count, cost_usd: usd })),
       }),
       reason: record(
         { code: { enum: REASON_CODES }, message: { type: 'string', minLength: 1 } },

@@ -50,8 +50,34 @@ export interface Results {
     readonly failures?: number;
     readonly churn?: number;
   }[];
+  /** What models were asked, and what it cost in US dollars. */
+  readonly cost?: {
+    readonly total_usd: number;
+    readonly calls: number;
+    readonly input_tokens: number;
+    readonly output_tokens: number;
+    readonly models: readonly ModelCost[];
+    /** What each rung healed and cost. */
+    readonly rungs: readonly {
+      readonly strategy: string;
+      readonly fixes: number;
+      readonly applied: number;
+      readonly cost_usd: number;
+    }[];
+  };
   /** What was predicted before the first fix, and what came of it; missing where nothing was there to be fixed. */
   readonly self_benchmark?: SelfBenchmark;
+}
+
+export interface ModelCost {
+  readonly model: string;
+  readonly strategy: string | null;
+  readonly calls: number;
+  /** Of them, those without a usable answer. */
+  readonly failed: number;
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  readonly cost_usd: number;
 }
 
 export interface SelfBenchmark {
@@ -89,4 +115,7 @@ export interface ResultFix {
   /** What was done, or why nothing was. */
   readonly fix_description?: string;
   readonly commit_sha?: string | null;
+  /** Where a model wrote it. */
+  readonly model?: string;
+  readonly consensus_votes?: Readonly<Record<string, string>>;
 }

@@ -64,6 +64,8 @@ export interface WorkflowSettings {
   readonly wavesPerRound: number;
   /** Seconds of a whole run, after which the best verified state is delivered. */
   readonly runBudgetSecs: number;
+  /** Of them, what is kept for pushing, CI and a revert; missing in older runs. */
+  readonly publishSecs?: number;
 }
 
 export interface ActivitySettings {

@@ -64,7 +64,7 @@ async function story(run: RunControl): Promise<RunEnd> {
  */
 async function heal(run: RunControl, orders: Orders): Promise<number> {
   let commits = 0;
-  for (let wave = 1; wave <= run.settings.wavesPerRound && run.secondsLeft() > 0; wave++) {
+  for (let wave = 1; wave <= run.settings.wavesPerRound && run.healSecondsLeft() > 0; wave++) {
     const step = run.step(wave);
 
     run.enter('dependency_mapper');
@@ -72,7 +72,7 @@ async function heal(run: RunControl, orders: Orders): Promise<number> {
 
     run.enter('fix_generator');
     const outcomes = await inParallel(clusterIds, run.settings.parallelClusters, (clusterId) =>
-      orders.healCluster({ ...step, clusterId, secondsLeft: run.secondsLeft() }),
+      orders.healCluster({ ...step, clusterId, secondsLeft: run.healSecondsLeft() }),
     );
     const fixIds = outcomes.flatMap(({ fixId }) => fixId ?? []);
     if (fixIds.length === 0) break;

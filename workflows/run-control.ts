@@ -119,6 +119,11 @@ export class RunControl {
     return Math.max(0, this.settings.runBudgetSecs - (Date.now() - this.startedAt) / 1000);
   }
 
+  /** Seconds for healing: pushing, CI and a revert always have their share. */
+  healSecondsLeft(): number {
+    return Math.max(0, this.secondsLeft() - (this.settings.publishSecs ?? 0));
+  }
+
   enter(node: AgentNode): void {
     this.node = node;
     showProgress(this.input, this.progress(), this.last);

@@ -1,7 +1,7 @@
 import fp from 'fastify-plugin';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Health } from '../../services/health/health';
-import type { Figures } from '../../services/runs/figures';
+import type { Figures, Stats } from '../../services/runs/figures';
 import { failures } from '../schemas';
 
 declare module 'fastify' {
@@ -65,6 +65,32 @@ export const metrics = fp<MetricsOptions>(
         this.reset();
         const stats = await figures.stats().catch(() => null);
         for (const [status, count] of Object.entries(stats?.runs ?? {})) this.set({ status }, count);
+      },
+    });
+    const perModel = (name: string, help: string, value: (row: Stats['models'][number]) => number) =>
+      new Gauge({
+        ...{ name, help, labelNames: ['model', 'strategy'], registers },
+        async collect() {
+          this.reset();
+          for (const row of (await figures.stats().catch(() => null))?.models ?? []) {
+            this.set({ model: row.model, strategy: row.strategy ?? '' }, value(row));
+          }
+        },
+      });
+    perModel('rift_model_calls', 'Questions to models', ({ calls }) => calls);
+    perModel('rift_model_cost_usd', 'What models cost, US dollars', ({ costUsd }) => costUsd);
+    perModel('rift_model_tokens', 'Tokens of questions and answers', (row) => row.inputTokens + row.outputTokens);
+    new Gauge({
+      name: 'rift_rung_fixes',
+      help: 'Fixes by rung and by what became of them',
+      labelNames: ['strategy', 'status'],
+      registers,
+      async collect() {
+        this.reset();
+        for (const { strategy, applied, rolledBack } of (await figures.stats().catch(() => null))?.rungs ?? []) {
+          this.set({ strategy, status: 'applied' }, applied);
+          this.set({ strategy, status: 'rolled_back' }, rolledBack);
+        }
       },
     });
     new Gauge({

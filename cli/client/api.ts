@@ -97,6 +97,8 @@ export interface ApiClient {
   reportState(runId: string): Promise<ReportStateView>;
   /** Steps of the run's trace after `stepIndex` (-1: from the start). */
   replay(runId: string, stepIndex: number): Promise<ReplayPage>;
+  strategies(): Promise<{ readonly strategies: readonly StrategyView[] }>;
+  stats(): Promise<StatsView>;
   /** Ends where the server ends it; null once: the server says that there is nothing more to come. */
   events(runId: string, afterId: number | null, signal: AbortSignal): AsyncGenerator<StreamEvent | null>;
 }
@@ -121,6 +123,40 @@ export interface ReplayStep {
 export interface ReplayPage {
   readonly events: readonly ReplayStep[];
   readonly next_cursor: number | null;
+}
+
+/** Weights of one type of failure. */
+export interface StrategyView {
+  readonly bug_type: string;
+  readonly generation: number;
+  readonly total_attempts: number;
+  readonly total_successes: number;
+  readonly weights: Readonly<Record<string, number>>;
+  /** What the last generation changed. */
+  readonly trend: Readonly<Record<string, number>> | null;
+}
+
+export interface StatsView {
+  readonly runs: Readonly<Record<string, number>>;
+  readonly knowledge_base: { readonly hits: number; readonly model_calls: number };
+  readonly rungs: readonly {
+    readonly strategy: string;
+    readonly fixes: number;
+    readonly applied: number;
+    readonly rolled_back: number;
+    readonly predicted: number | null;
+    readonly precision: number | null;
+    readonly cost_usd: number;
+  }[];
+  readonly models: readonly {
+    readonly model: string;
+    readonly strategy: string | null;
+    readonly calls: number;
+    readonly failed: number;
+    readonly input_tokens: number;
+    readonly output_tokens: number;
+    readonly cost_usd: number;
+  }[];
 }
 
 export interface RunStatusView {
@@ -195,6 +231,8 @@ export function createApiClient(endpoint: () => Endpoint): ApiClient {
       const from = stepIndex < 0 ? '' : `&cursor=${stepIndex}`;
       return json('GET', `/replay/${encodeURIComponent(runId)}?limit=${REPLAY_PAGE}${from}`);
     },
+    strategies: () => json('GET', '/strategies'),
+    stats: () => json('GET', '/stats'),
     events: async function* (runId, afterId, signal) {
       const headers = { accept: 'text/event-stream', ...(afterId !== null && { 'last-event-id': `${afterId}` }) };
       const answer = await call('GET', of(runId, '/events'), { headers, signal });

@@ -13,7 +13,8 @@ const BUG_TYPE_ROWS = `
 
 const RUNG_ROWS = `
   SELECT strategy, count(*)::int AS fixes, count(*) FILTER (WHERE status = 'applied')::int AS applied,
-    count(*) FILTER (WHERE status = 'rolled_back')::int AS "rolledBack", coalesce(sum(token_cost_usd), 0)::float8 AS "costUsd"
+    count(*) FILTER (WHERE status = 'rolled_back')::int AS "rolledBack", coalesce(sum(token_cost_usd), 0)::float8 AS "costUsd",
+    avg(confidence_score) FILTER (WHERE status IN ('applied', 'rolled_back'))::float8 AS predicted
   FROM fixes GROUP BY strategy`;
 
 export function createStatsRepository(dataSource: DataSource): StatsRepository {
@@ -41,7 +42,7 @@ export function createStatsRepository(dataSource: DataSource): StatsRepository {
 
     rungs: async () => {
       const found = await rows<RungStats>(RUNG_ROWS);
-      const none = { fixes: 0, applied: 0, rolledBack: 0, costUsd: 0 };
+      const none = { fixes: 0, applied: 0, rolledBack: 0, costUsd: 0, predicted: null };
       return STRATEGIES.map((strategy) => found.find((row) => row.strategy === strategy) ?? { strategy, ...none });
     },
   };

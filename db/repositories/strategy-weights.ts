@@ -12,25 +12,25 @@ export function createStrategyWeightsRepository(dataSource: DataSource): Strateg
 
     all: async () => (await table.find({ order: { bugType: 'ASC' } })).map(toWeights),
 
-    count: async (bugType, succeeded) => {
-      await table
-        .createQueryBuilder()
-        .update()
-        .set({
-          totalAttempts: () => 'total_attempts + 1',
-          totalSuccesses: () => `total_successes + ${succeeded ? 1 : 0}`,
-        })
-        .where({ bugType })
-        .execute();
-    },
-
-    evolve: (bugType, fromGeneration, weights, reason) =>
+    evolve: (bugType, fromGeneration, weights, reason, lesson) =>
       dataSource.transaction(async (manager) => {
         const generation = fromGeneration + 1;
-        const change = { ...weightsOf(weights), generation, lastEvolvedAt: () => 'now()' };
+        const runId = lesson?.runId ?? null;
+        if (runId && (await manager.existsBy(StrategyWeightHistoryEntity, { bugType, runId }))) return true;
+        const change = {
+          ...{ ...weightsOf(weights), generation, lastEvolvedAt: () => 'now()' },
+          totalAttempts: () => `total_attempts + ${Math.trunc(lesson?.attempts ?? 0)}`,
+          totalSuccesses: () => `total_successes + ${Math.trunc(lesson?.successes ?? 0)}`,
+        };
         const where = { bugType, generation: fromGeneration };
         if ((await manager.update(StrategyWeightEntity, where, change)).affected !== 1) return false;
-        await manager.insert(StrategyWeightHistoryEntity, { ...weightsOf(weights), bugType, generation, reason });
+        await manager.insert(StrategyWeightHistoryEntity, {
+          ...weightsOf(weights),
+          bugType,
+          generation,
+          reason,
+          runId,
+        });
         return true;
       }),
 

@@ -135,13 +135,17 @@ export interface StrategyWeights {
 export interface StrategyWeightsRepository {
   of(bugType: BugType): Promise<StrategyWeights>;
   all(): Promise<StrategyWeights[]>;
-  /** Counts one attempt of any strategy. */
-  count(bugType: BugType, succeeded: boolean): Promise<void>;
   /**
-   * Writes the next generation and leaves a row in the history, both or neither.
+   * Writes the next generation and leaves a row in the history, both or neither. What a run taught is counted once.
    * @returns false where another writer evolved `fromGeneration` first
    */
-  evolve(bugType: BugType, fromGeneration: number, weights: WeightSet, reason: string): Promise<boolean>;
+  evolve(
+    bugType: BugType,
+    fromGeneration: number,
+    weights: WeightSet,
+    reason: string,
+    lesson?: { readonly runId: string; readonly attempts: number; readonly successes: number },
+  ): Promise<boolean>;
   /** By generation. */
   history(bugType: BugType): Promise<Generation[]>;
   /** The newest `limit` generations of every bug type, each by generation. */
@@ -170,6 +174,8 @@ export interface RungStats {
   readonly applied: number;
   readonly rolledBack: number;
   readonly costUsd: number;
+  /** Average confidence of the fixes that were pushed: the share of them that was expected to hold. Null where there was none. */
+  readonly predicted: number | null;
 }
 
 /** Figures over all runs. */

@@ -18,6 +18,8 @@ export interface SpendingStep {
 
 /** The models of a worker. */
 export interface ModelRoom {
+  /** Whether there is one that can be asked. */
+  readonly usable: boolean;
   /** For one rung at one step of a run. */
   for(step: SpendingStep, strategy: Strategy): Models;
 }

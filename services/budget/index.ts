@@ -38,6 +38,7 @@ export function createModelRoom(options: ModelRoomOptions): ModelRoom {
   const broken = new Map<string, { error: ModelError; until: number }>();
   const answering = models.filter(({ roles }) => roles.some((role) => role !== 'embedding'));
   return {
+    usable: answering.some(({ unusable }) => unusable === null),
     for(step, strategy): Models {
       const owner = randomUUID();
       const usable = answering.filter(({ unusable }) => unusable === null);

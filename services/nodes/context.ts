@@ -6,6 +6,7 @@ import type { Checks } from '../checks';
 import type { ReasonCode } from '../../domain/verdict';
 import type { Config } from '../config/config';
 import type { EventStore } from '../events';
+import type { ModelRoom } from '../budget';
 import type { CiProvider, CleanJudge } from '../ci';
 import type { Git } from '../git';
 import type { Languages } from '../languages';
@@ -26,6 +27,7 @@ export interface WorkerParts {
   readonly adapters: Languages;
   readonly checks: Checks;
   readonly strategies: readonly StrategyModule[];
+  readonly models: ModelRoom;
   readonly git: Git;
   /** null: switched off. */
   readonly knowledge: Knowledge | null;

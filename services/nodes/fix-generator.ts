@@ -1,15 +1,19 @@
+import { createHash } from 'node:crypto';
 import type { Cluster } from '../../domain/failure';
 import type { Refusal } from '../../domain/fix';
-import type { Budget } from '../../domain/ports';
+import { ModelBusy } from '../../domain/models';
+import type { Budget, Weights } from '../../domain/ports';
+import { explored } from '../../domain/weights';
 import type { HealOutcome, Step } from '../../domain/run-activities';
-import { healCluster, isFix } from '../repair';
+import { healCluster, isFix, type Climbed } from '../repair';
 import type { Tree } from '../languages/contract';
 import { givenUpKey } from './dependency-mapper';
 import { openBench } from './bench';
-import type { NodeContext } from './context';
+import { NotYet, type NodeContext } from './context';
 import { refusedRecord, storeFix } from './fix-records';
 import { takenBack } from './rollback-agent';
 import { secondThoughts } from './second-thoughts';
+import { countWait, openModels } from './models';
 import { load, saveFix } from './stages';
 import { uuidOf } from './uuid';
 
@@ -26,17 +30,24 @@ export async function fixGenerator(
   const cluster = clusters.find(({ id }) => id === at.clusterId);
   if (!cluster) throw new Error(`there is no cluster ${at.clusterId}`);
   const before = await load(node, 'report');
+  const secondsLeft = Math.min(SECONDS, at.secondsLeft);
+  const state = `climb-${cluster.id}-${at.iteration}-${at.wave}`;
+  const models = await openModels(node, cluster, at, secondsLeft);
   const bench = await openBench(node);
   try {
     const result = await healCluster({
-      context: bench.contextFor(cluster),
+      context: { ...bench.contextFor(cluster), ...models },
+      memory: {
+        load: () => node.workspace.loadState<Climbed>(state),
+        save: (climbed) => node.workspace.saveState(state, climbed),
+      },
       others: failures.filter((failure) => !cluster.failures.includes(failure)),
       before,
       strategies: [...(await secondThoughts(node)), ...node.strategies],
       validator: bench.validator,
       banned: await takenBack(node),
-      weights: { of: async (type) => (await node.database.repositories.strategyWeights.of(type)).weights },
-      budget: budgetOf(Math.min(SECONDS, at.secondsLeft)),
+      weights: weightsFor(node, cluster),
+      budget: budgetOf(secondsLeft),
       trace: node.trace,
       progress: node.progress,
       confidenceThreshold: node.config.confidenceThreshold,
@@ -48,9 +59,36 @@ export async function fixGenerator(
     }
     await giveUp(node, cluster, result, bench.tree);
     return { clusterId: cluster.id, fixId: null };
+  } catch (error) {
+    if (!(error instanceof ModelBusy)) throw error;
+    await countWait(node, cluster, at);
+    throw new NotYet(error.message, error.afterSecs);
   } finally {
     await bench.dispose();
   }
+}
+
+/** The learned weights, now and then with two rungs changed, the same way for every attempt of a cluster. */
+function weightsFor({ database, trace, runId }: NodeContext, { id: clusterId }: Cluster): Weights {
+  const chance = createHash('sha256').update(`${runId}\0${clusterId}`).digest().readUInt32LE() / 2 ** 32;
+  return {
+    of: async (type) => {
+      const { weights, totalAttempts } = await database.repositories.strategyWeights.of(type);
+      const order = explored(weights, totalAttempts, chance);
+      if (order.swapped.length > 0) {
+        await trace.record({
+          ...{
+            node: 'fix_generator',
+            actionType: 'decision',
+            label: 'rungs_explored',
+            key: `rungs_explored:${clusterId}`,
+          },
+          payload: { clusterId, swapped: order.swapped },
+        });
+      }
+      return order.weights;
+    },
+  };
 }
 
 function budgetOf(seconds: number): Budget {
@@ -61,8 +99,8 @@ function budgetOf(seconds: number): Budget {
 
 async function giveUp(node: NodeContext, cluster: Cluster, refusal: Refusal, tree: Tree): Promise<void> {
   await node.workspace.saveState(givenUpKey(cluster, tree), refusal);
-  const strategy = node.strategies.at(-1)?.id ?? 'rule_first';
+  const strategy = refusal.strategy ?? 'rule_first';
   for (const failure of cluster.failures) {
-    await storeFix(node, refusedRecord(node.runId, failure, refusal, strategy));
+    await storeFix(node, refusedRecord(node.runId, failure, refusal, strategy, cluster.failures.length));
   }
 }

@@ -35,13 +35,26 @@ export function fixRecord(runId: RunId, failure: Failure, fix: Fix, commit: Comm
     ...codeOf(fix, failure),
     ...{ commitSha: commit.sha, commitMessage: subjectOf(commit), confidenceScore: part.confidence },
     ...{ strategyUsed: part.editKind, modelUsed: part.strategy === 'kb_lookup' ? 'kb_match' : fix.model },
+    ...{ consensusVotes: fix.votes ?? null, tokenCostUsd: shareOf(fix, fix.healed?.length ?? 1) },
     ...{ kbMatch: part.strategy === 'kb_lookup' ? true : fix.model ? false : null },
   };
 }
 
+/** What the models cost, evenly on the failures that they were asked for; null where none was asked. */
+function shareOf({ costUsd }: Pick<Fix | Refusal, 'costUsd'>, failures: number): number | null {
+  return costUsd ? costUsd / Math.max(1, failures) : null;
+}
+
 /** The row of a failure that no patch was found for. */
-export function refusedRecord(runId: RunId, failure: Failure, refusal: Refusal, lastTried: Strategy): FixRecord {
-  return { ...rowOf(runId, failure, lastTried), fixDescription: refusal.reason };
+export function refusedRecord(
+  runId: RunId,
+  failure: Failure,
+  refusal: Refusal,
+  lastTried: Strategy,
+  failures: number,
+): FixRecord {
+  const tokenCostUsd = shareOf(refusal, failures);
+  return { ...rowOf(runId, failure, lastTried), fixDescription: refusal.reason, tokenCostUsd };
 }
 
 export function subjectOf({ message }: Commit): string {

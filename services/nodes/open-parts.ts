@@ -2,12 +2,15 @@ import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { openDatabase } from '../../db';
 import { TASK_QUEUES } from '../../domain/run';
+import { createModelRoom } from '../budget';
 import { createChecks } from '../checks';
 import { ConfigError, type Config } from '../config/config';
 import { createEventStore } from '../events';
 import { createGit, gitSettings } from '../git';
 import { createKnowledge, localEmbedder } from '../knowledge';
 import { createLanguages } from '../languages';
+import { createModelClient } from '../llm/client';
+import { loadModels } from '../llm/models-file';
 import { ciProviders } from './ci-providers';
 import type { WorkerParts } from './context';
 import { redact } from '../redact';
@@ -45,6 +48,12 @@ export async function openParts(config: Config): Promise<WorkerParts & { close()
     ...{ config, database, events, sandbox, syntax, adapters, git, checks },
     ci: ciProviders({ config, sandbox, adapters, git, checks }),
     ...{ knowledge, strategies: Object.values(STRATEGY_MODULES).filter(({ id }) => !off.includes(id)) },
+    models: createModelRoom({
+      client: createModelClient(hostEnv),
+      models: loadModels(config),
+      ledger: database.repositories.modelCalls,
+      limits: config.budget,
+    }),
     mirror: createRunMirror(redis),
     ownQueue: ownQueue(config),
     close: async () => {

@@ -37,7 +37,9 @@ async function outlookOf(node: NodeContext, { clusters }: FailureMap): Promise<O
   const kinds = new Map(plan.checks.map(({ id, kind }) => [id, kind]));
   return {
     clusters: types,
-    rungs: [...new Set(node.strategies.map(({ id }) => id))],
+    rungs: [...new Set(node.strategies.map(({ id }) => id))].filter(
+      (id) => node.models.usable || !id.startsWith('llm_'),
+    ),
     weights,
     checks: {
       planned: plan.checks.length,

@@ -37,7 +37,9 @@ export async function tellVanished(
       committed.at(-1);
     if (!by) continue;
     const fixDescription = `gone with the fix of ${by.fix.patch.changes[0]?.path ?? 'another failure'}: ${by.fix.description}`;
-    await tellApplied(node, { ...fixRecord(node.runId, failure, by.fix, by.commit), fixDescription });
+    const row = fixRecord(node.runId, failure, by.fix, by.commit);
+    // What it cost is told with the failure that it was paid for.
+    await tellApplied(node, { ...row, fixDescription, tokenCostUsd: null });
   }
 }
 

@@ -1,5 +1,6 @@
 export { applyPatch, encode, PatchRefused, placeIn } from './apply';
 export { openBench, SEARCHED_AT_ONCE, type Bench, type BenchOptions } from './bench';
+export type { Climbed, ClimbMemory } from './climb-memory';
 export { composeFixes, type ComposeOptions, type Composition } from './compose';
 export { openEvaluators, type Evaluators, type EvaluatorsOptions } from './evaluators';
 export { openGround, type Ground, type GroundOptions } from './ground';

@@ -1,18 +1,19 @@
 import type { CheckReport } from '../../domain/check';
 import type { Cluster, Failure } from '../../domain/failure';
-import { outcomes } from '../../domain/healed';
-import type { Fix, FixPart, Refusal, Rival } from '../../domain/fix';
-import { choose, hidesOthers } from '../../domain/confidence';
-import { STRATEGIES } from '../../domain/names';
+import type { Fix, Refusal } from '../../domain/fix';
+import { hidesOthers } from '../../domain/confidence';
+import { STRATEGIES, type Strategy } from '../../domain/names';
 import { patchKey, type Candidate, type Patch } from '../../domain/patch';
 import { exceeds, repeats, unifiedDiff } from '../../domain/patch-diff';
 import type { Budget, Progress, Trace, Weights } from '../../domain/ports';
-import type { TraceStep } from '../../domain/trace';
-import { refusalText, type Validation } from '../../domain/validation';
+import type { Validation } from '../../domain/validation';
 import type { RepairContext, StrategyModule } from '../strategies/contract';
 import type { Validator } from './contract';
+import { healsAll, oneAtATime, record, type Climb } from './climb';
+import type { ClimbMemory } from './climb-memory';
 import { plausibleOf, weighed, type Plausible } from './plausible';
-import { joinParts } from './parts';
+import { questionPlausible } from './critic';
+import { deliver, DIFF_LINES, refuse } from './deliver';
 
 export interface HealOptions {
   readonly context: RepairContext;
@@ -32,6 +33,8 @@ export interface HealOptions {
   readonly confidenceThreshold: number;
   /** A fresh id for the fix (a UUID). */
   readonly newId: () => string;
+  /** What an earlier attempt of the same climb came to. */
+  readonly memory?: ClimbMemory;
 }
 
 /** Further candidates that are tried after the first plausible one, to see whether the tests tell them apart. */
@@ -39,7 +42,6 @@ const RIVALS_TRIED = 3;
 const RIVALS_WANTED = 2;
 /** A template this often right, where everything is healed and nothing new shows, needs no rivals. */
 const SURE = 0.9;
-const DIFF_LINES = 60;
 
 export const isFix = (result: Fix | Refusal): result is Fix => 'patch' in result;
 
@@ -52,11 +54,15 @@ export async function healCluster(options: HealOptions): Promise<Fix | Refusal> 
     (a, b) => weight[b.id] - weight[a.id] || STRATEGIES.indexOf(a.id) - STRATEGIES.indexOf(b.id),
   );
   const climb: Climb = {
-    ...{ seen: new Set(), plausible: [], refused: [], tried: 0, ended: null },
-    aside: { tried: 0, plausible: 0 },
+    ...{ seen: new Set(), known: new Map(), plausible: [], refused: [], tried: 0, ended: null, rung: null },
+    ...{ aside: { tried: 0, plausible: 0 }, weight },
   };
   const skipped: string[] = [];
-  for (const rung of rungs) {
+  const done = await remembered(climb, options);
+  for (const [place, rung] of rungs.entries()) {
+    const name = `${rung.id}/${place}`;
+    if (done.includes(name)) continue;
+    if (isSure(climb, options)) break;
     const why = rung.unavailable(context);
     if (why !== null) {
       skipped.push(`${rung.id}: ${why}`);
@@ -64,9 +70,13 @@ export async function healCluster(options: HealOptions): Promise<Fix | Refusal> 
       continue;
     }
     progress.heartbeat(`${rung.id} on ${cluster.root.file}:${cluster.root.line}`);
+    climb.rung = rung.id;
     await tryRung(rung, climb, options);
+    done.push(name);
+    const { plausible, tried, aside } = climb;
+    await options.memory?.save({ done, plausible: plausible.map(({ validation }) => validation), tried, aside });
+    if (isSure(climb, options)) break;
     const found = weighed(climb.plausible);
-    if (found && found.value >= confidenceThreshold && healsAll(found.best, cluster)) break;
     if (found) {
       const { value } = found;
       await record(options, 'decision', 'another_strategy', {
@@ -81,22 +91,52 @@ export async function healCluster(options: HealOptions): Promise<Fix | Refusal> 
   return climb.plausible.length > 0 ? deliver(climb, options) : refuse(climb, skipped, options);
 }
 
-interface Climb {
-  readonly seen: Set<string>;
-  readonly plausible: Plausible[];
-  readonly refused: Validation[];
-  tried: number;
-  /** Candidates that a rung tried by itself, without the validator. */
-  readonly aside: { tried: number; plausible: number };
-  /** Why nothing more is tried. */
-  ended: string | null;
+/** Whether the best patch so far heals everything, and is likely enough to be right. */
+function isSure({ plausible }: Climb, { confidenceThreshold, context }: HealOptions): boolean {
+  const found = weighed(plausible);
+  return found !== null && found.value >= confidenceThreshold && healsAll(found.best, context.cluster);
+}
+
+/** Takes up what an earlier attempt left. @returns names of the rungs that need no second climb */
+async function remembered(climb: Climb, { memory, context }: HealOptions): Promise<string[]> {
+  const known = await memory?.load();
+  if (!known) return [];
+  for (const validation of known.plausible) {
+    const key = patchKey(validation.candidate.patch);
+    climb.seen.add(key);
+    climb.known.set(key, validation);
+    climb.plausible.push(await plausibleOf(validation, context.cluster, context.syntax));
+  }
+  climb.tried = known.tried;
+  climb.rung = (known.done.at(-1)?.split('/')[0] as Strategy | undefined) ?? null;
+  Object.assign(climb.aside, known.aside);
+  return [...known.done];
 }
 
 async function tryRung(rung: StrategyModule, climb: Climb, options: HealOptions): Promise<void> {
   const { budget, progress, validator, before } = options;
+  const isBanned = ({ patch }: Candidate) => options.banned?.some((taken) => repeats(patch, taken)) ?? false;
+  const judged = async (candidate: Candidate): Promise<Validation | null> => {
+    const key = patchKey(candidate.patch);
+    const known = climb.known.get(key);
+    if (known) return known;
+    progress.signal.throwIfAborted();
+    climb.ended ??= budget.secondsLeft() <= 0 ? 'the time for this cluster is used up' : null;
+    if (!climb.ended && !budget.takeCandidate()) climb.ended = 'the candidates for this cluster are used up';
+    if (climb.ended) return null;
+    const { cluster } = options.context;
+    const validate = () => validator.validate(candidate, cluster, before);
+    const validation = await tryCandidate(candidate, climb, validate, options);
+    climb.known.set(key, validation.plausible ? validation : { ...validation, report: null });
+    if (!validation.plausible) climb.refused.push(validation);
+    return validation;
+  };
+  const inLine = oneAtATime();
   const context: RepairContext = {
     ...options.context,
     secondsLeft: budget.secondsLeft,
+    past: { weights: climb.weight, takenBack: options.banned?.length ?? 0 },
+    tryOut: (candidate) => (isBanned(candidate) ? Promise.resolve(null) : inLine(() => judged(candidate))),
     note: (label, payload) => {
       climb.aside.tried += Number(payload.tried ?? 0);
       climb.aside.plausible += Number(payload.plausible ?? 0);
@@ -109,20 +149,15 @@ async function tryRung(rung: StrategyModule, climb: Climb, options: HealOptions)
     const key = patchKey(candidate.patch);
     if (climb.seen.has(key)) continue;
     climb.seen.add(key);
-    if (options.banned?.some((patch) => repeats(candidate.patch, patch))) continue;
+    if (isBanned(candidate)) continue;
     if (climb.plausible.some((p) => healsAll(p, context.cluster) && exceeds(candidate.patch, p.candidate.patch)))
       continue;
-    climb.ended = budget.secondsLeft() <= 0 ? 'the time for this cluster is used up' : null;
-    if (!climb.ended && !budget.takeCandidate()) climb.ended = 'the candidates for this cluster are used up';
-    if (climb.ended) return;
-    const validation = await tryCandidate(
-      candidate,
-      climb,
-      () => validator.validate(candidate, context.cluster, before),
-      options,
-    );
-    if (validation.plausible) climb.plausible.push(await plausibleOf(validation, context.cluster, context.syntax));
-    else climb.refused.push(validation);
+    const validation = await judged(candidate);
+    if (!validation) return;
+    if (validation.plausible) {
+      const found = await plausibleOf({ ...validation, candidate }, context.cluster, context.syntax);
+      climb.plausible.push(await questionPlausible(found, context, judged));
+    }
     if (climb.plausible.length > 0 && isEnough(climb.plausible, context.cluster, afterFirst++)) return;
   }
 }
@@ -157,8 +192,6 @@ async function tryCandidate(
   return validation;
 }
 
-const healsAll = (plausible: Plausible, cluster: Cluster): boolean => plausible.healed === cluster.failures.length;
-
 /** Whether more candidates of this rung would tell anything. */
 function isEnough(plausible: readonly Plausible[], cluster: Cluster, afterFirst: number): boolean {
   const healed = new Set(plausible.flatMap((p) => p.healedIds));
@@ -167,139 +200,4 @@ function isEnough(plausible: readonly Plausible[], cluster: Cluster, afterFirst:
   const clean = whole.filter((p) => p.uncovered === 0 || hidesOthers(p));
   if (clean.some((p) => p.candidate.prior >= SURE || p.candidate.search || p.bugType === 'LINTING')) return true;
   return clean.length > RIVALS_WANTED || afterFirst >= RIVALS_TRIED;
-}
-
-async function deliver(climb: Climb, options: HealOptions): Promise<Fix> {
-  const { context, newId } = options;
-  const { cluster } = context;
-  const parts = await joinParts(climb.plausible, options);
-  const [first] = parts.used;
-  if (!first) throw new Error('no plausible patch to deliver');
-  const { candidate } = first.best;
-  const value = Math.min(...parts.used.map((part) => part.value));
-  const fix: Fix = {
-    fixId: newId(),
-    clusterId: cluster.id,
-    patch: parts.patch,
-    strategy: candidate.strategy,
-    editKind: candidate.editKind,
-    template: candidate.template,
-    description: [...new Set(parts.used.map((part) => part.best.candidate.description))].join('; '),
-    confidence: value,
-    reasons: [
-      ...new Set(parts.used.flatMap((part) => part.reasons)),
-      ...(value < options.confidenceThreshold
-        ? [`below the threshold of ${options.confidenceThreshold}: the best that was verified`]
-        : []),
-    ],
-    model: candidate.model ?? null,
-    candidatesTried: climb.tried + climb.aside.tried,
-    plausibleFound: Math.max(climb.plausible.length, climb.aside.plausible),
-    rankOfLine: candidate.search?.rankOfLine ?? null,
-    healed: parts.healed,
-    alsoGone: goneWith(
-      parts.used.map(({ best }) => best),
-      options.others ?? [],
-    ),
-    rivals: parts.used.length === 1 ? rivalsOf(first.best, climb, cluster) : [],
-    parts: parts.used.map(({ best, value, newlyHealed }): FixPart => {
-      const { strategy, editKind, template, description } = best.candidate;
-      return { failureIds: newlyHealed, strategy, editKind, template, description, confidence: value };
-    }),
-  };
-  await options.trace.record({
-    node: 'critic_agent',
-    actionType: 'decision',
-    label: 'fix_chosen',
-    payload: {
-      fixId: fix.fixId,
-      clusterId: cluster.id,
-      file: cluster.root.file,
-      line: cluster.root.submittedLine,
-      bugType: cluster.root.bugType,
-      strategy: fix.strategy,
-      template: fix.template,
-      confidence: fix.confidence,
-      reasons: fix.reasons,
-      healed: fix.healed,
-      candidatesTried: fix.candidatesTried,
-      plausibleFound: fix.plausibleFound,
-      diff: unifiedDiff(fix.patch, { context: 1, maxLines: DIFF_LINES }),
-    },
-    thought: `${cluster.root.file}:${cluster.root.submittedLine} ${cluster.root.bugType}: ${fix.description} (${fix.strategy}, ${Math.round(fix.confidence * 100)} %)`,
-    key: `fix_chosen:${cluster.id}`,
-  });
-  return fix;
-}
-
-function goneWith(used: readonly Plausible[], others: readonly Failure[]): string[] {
-  const gone = used.flatMap(({ candidate, validation: { report } }) => {
-    const found = report ? outcomes(others, candidate.patch, report) : [];
-    return others.filter((_failure, i) => found[i] === 'healed').map(({ id }) => id);
-  });
-  return [...new Set(gone)];
-}
-
-const RIVALS_KEPT = 3;
-
-function rivalsOf(best: Plausible, climb: Climb, cluster: Cluster): Rival[] {
-  return choose(climb.plausible)
-    .filter((other) => other.candidate !== best.candidate && healsAll(other, cluster))
-    .slice(0, RIVALS_KEPT)
-    .map(({ candidate: { patch, editKind, description } }) => ({ patch, editKind, description }));
-}
-
-async function refuse(climb: Climb, skipped: readonly string[], options: HealOptions): Promise<Refusal> {
-  const { cluster } = options.context;
-  const tried = climb.tried + climb.aside.tried;
-  const best = [...climb.refused].sort(
-    (a, b) => Number(b.report !== null) - Number(a.report !== null) || b.candidate.prior - a.candidate.prior,
-  );
-  const reason =
-    climb.ended ??
-    (tried === 0
-      ? ['no rung had a candidate', ...skipped].join('; ')
-      : `none of ${tried} candidates passed${skipped.length > 0 ? ` (${skipped.join('; ')})` : ''}`);
-  const refusal: Refusal = {
-    clusterId: cluster.id,
-    reason,
-    candidatesTried: tried,
-    tried: best.slice(0, 10).map(({ candidate, refusals }) => ({
-      description: candidate.description,
-      why: refusals.map(refusalText).join('; '),
-    })),
-  };
-  await record(
-    options,
-    'decision',
-    'cluster_refused',
-    { ...refusal },
-    `${cluster.root.file}:${cluster.root.submittedLine} ${cluster.root.bugType} stays: ${reason}`,
-  );
-  return refusal;
-}
-
-function record(
-  { trace, context }: HealOptions,
-  actionType: TraceStep['actionType'],
-  label: string,
-  payload: Readonly<Record<string, unknown>>,
-  thought?: string,
-): Promise<void> {
-  const { cluster } = context;
-  const steps = [label, cluster.id, payload.candidate ?? payload.strategy ?? ''].join(':');
-  return trace.record({
-    node: label === 'another_strategy' ? 'critic_agent' : 'fix_generator',
-    actionType,
-    label,
-    payload: {
-      clusterId: cluster.id,
-      file: cluster.root.file,
-      line: cluster.root.line,
-      bugType: cluster.root.bugType,
-      ...payload,
-    },
-    ...(thought === undefined ? {} : { thought }),
-    key: steps,
-  });
 }

@@ -14,6 +14,7 @@ import {
 } from '../../domain/trace-payloads';
 import { finalStatus, type Reason, type Verdict } from '../../domain/verdict';
 import { redact } from '../redact';
+import { costOf } from './cost';
 
 const LABELS: readonly TracePayloadLabel[] = [
   'checks_planned',
@@ -36,14 +37,15 @@ export class RunNotEndedError extends Error {
  * @throws RunNotEndedError
  */
 export async function assembleResults(database: Pick<Database, 'repositories'>, runId: RunId): Promise<Results> {
-  const { runs, fixes, ciEvents, traces } = database.repositories;
+  const { runs, fixes, ciEvents, traces, modelCalls } = database.repositories;
   const run = await runs.get(runId);
   if (!run) throw new RunNotEndedError(`there is no run ${runId}`);
   if (isActive(run) || run.verdict === null) throw new RunNotEndedError(`run ${runId} goes on`);
-  const [fixRows, ciRows, rows] = await Promise.all([
+  const [fixRows, ciRows, rows, usage] = await Promise.all([
     fixes.ofRun(runId),
     ciEvents.ofRun(runId),
     traces.withLabels(runId, LABELS),
+    modelCalls.usage(runId),
   ]);
 
   const found = payloadsOf(rows, 'failures_found');
@@ -79,6 +81,7 @@ export async function assembleResults(database: Pick<Database, 'repositories'>, 
       ...{ file, risk },
       ...(fanIn !== undefined && { fan_in: fanIn, failures, churn }),
     })),
+    cost: costOf(usage, fixRows),
     ...(await selfBenchmark(database, runId)),
   };
 }
@@ -160,6 +163,8 @@ function fromFix(fix: FixRecord): ResultFix {
     description: redact(fix.description),
     fix_description: redact(fix.fixDescription),
     commit_sha: fix.commitSha,
+    ...(fix.modelUsed && { model: fix.modelUsed }),
+    ...(fix.consensusVotes && { consensus_votes: fix.consensusVotes }),
   };
 }
 

@@ -8,6 +8,7 @@ import type { RunEnd } from '../../domain/verdict';
 import type { EventStore } from '../events';
 import { assembleResults, resultsPath, writeResults } from '../results';
 import { criterionTitle, storeActual } from '../scoring';
+import { learnFromRun } from '../weights';
 import { createTrace } from '../traces';
 import type { RunMirror } from './mirror';
 
@@ -30,7 +31,7 @@ export interface EndRun {
 }
 
 export function createEndRun({ database, events, mirror, outputDir }: EndRunDeps): EndRun {
-  const { runs, traces } = database.repositories;
+  const { runs, traces, modelCalls } = database.repositories;
 
   async function complete(runId: RunId): Promise<void> {
     const run = await runs.get(runId);
@@ -58,12 +59,28 @@ export function createEndRun({ database, events, mirror, outputDir }: EndRunDeps
     await mirror.update(run, { status: run.status, score: results.score.total });
   }
 
+  /** A run must not stay open for want of a lesson. */
+  async function learn(runId: RunId): Promise<void> {
+    try {
+      await learnFromRun(database, runId);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      const trace = createTrace({ runId, activityKey: 'end', database, events });
+      const step = { node: 'self_benchmarker', actionType: 'error', label: 'nothing_learned' } as const;
+      await trace.record({ ...step, payload: { why }, key: 'nothing_learned' });
+    }
+  }
+
   return {
     complete,
     isComplete: (runId) => existsSync(resultsPath(outputDir, runId)),
     end: async (runId, end, iterations) => {
+      // What is still set aside is counted now: nobody will ask for those answers any more.
+      await modelCalls.settle(runId);
+      await runs.update(runId, { totalLlmCostUsd: await modelCalls.costOf(runId) });
       await runs.finish(runId, { end, endTime: new Date().toISOString(), totalIterations: iterations });
       await complete(runId);
+      await learn(runId);
     },
   };
 }

@@ -1,4 +1,12 @@
-import type { Repositories, RungStats, BugTypeStats, Generation, StrategyWeights, WeightSet } from '../../db';
+import type {
+  ModelUsage,
+  Repositories,
+  RungStats,
+  BugTypeStats,
+  Generation,
+  StrategyWeights,
+  WeightSet,
+} from '../../db';
 import type { RunStatus } from '../../domain/names';
 import { reaching } from './dependency';
 
@@ -17,6 +25,8 @@ export interface Stats {
     /** Share of the pushed fixes that held; null where there was none. */
     readonly precision: number | null;
   })[];
+  /** What models were asked and cost, by model and rung. */
+  readonly models: readonly ModelUsage[];
 }
 
 /** What all runs together tell. Every call throws RiftError `DEPENDENCY_DOWN`. */
@@ -28,10 +38,10 @@ export interface Figures {
 const GENERATIONS = 20;
 
 export function createFigures(deps: {
-  readonly repositories: Pick<Repositories, 'strategyWeights' | 'stats'>;
+  readonly repositories: Pick<Repositories, 'strategyWeights' | 'stats' | 'modelCalls'>;
   readonly timeoutMs: number;
 }): Figures {
-  const { strategyWeights, stats } = deps.repositories;
+  const { strategyWeights, stats, modelCalls } = deps.repositories;
   const stored = <T>(step: () => Promise<T>) => reaching('postgres', deps.timeoutMs, step);
   return {
     strategies: () =>
@@ -46,13 +56,20 @@ export function createFigures(deps: {
 
     stats: () =>
       stored(async () => {
-        const [runs, knowledge, bugTypes, rungs] = await Promise.all([
+        const [runs, knowledge, bugTypes, rungs, models] = await Promise.all([
           stats.runsByStatus(),
           stats.knowledge(),
           stats.bugTypes(),
           stats.rungs(),
+          modelCalls.usage(),
         ]);
-        return { runs, knowledge, bugTypes, rungs: rungs.map((row) => ({ ...row, precision: precision(row) })) };
+        return {
+          runs,
+          knowledge,
+          bugTypes,
+          models,
+          rungs: rungs.map((row) => ({ ...row, precision: precision(row) })),
+        };
       }),
   };
 }

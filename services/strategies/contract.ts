@@ -1,10 +1,10 @@
 import type { CheckReport, Project } from '../../domain/check';
 import type { Cluster } from '../../domain/failure';
 import type { Candidate, Patch } from '../../domain/patch';
-import type { Strategy } from '../../domain/names';
-import type { Knowledge } from '../../domain/ports';
+import type { EditKind, Strategy } from '../../domain/names';
+import type { Knowledge, Models } from '../../domain/ports';
 import type { SearchLimits } from '../../domain/search';
-import type { Veto } from '../../domain/validation';
+import type { Validation, Veto } from '../../domain/validation';
 import type { Evaluator } from '../evaluate/contract';
 import type { InLanguage, LanguageAdapter, Tree } from '../languages/contract';
 import type { Syntax } from '../syntax/contract';
@@ -43,6 +43,14 @@ export interface RepairContext {
   readonly search?: SearchGround;
   /** What CI confirmed elsewhere; missing where it is switched off or there are no servers. */
   readonly knowledge?: Pick<Knowledge, 'lookup'>;
+  /** Models that a rung may ask; missing where none are set up. */
+  readonly models?: (strategy: Strategy) => Models;
+  /** Tokens of one question, at most. */
+  readonly modelTokens?: number;
+  /** What was learned of rungs with this type of failure, and how many fixes of this run were taken back. */
+  readonly past?: { readonly weights: Readonly<Record<Strategy | EditKind, number>>; readonly takenBack: number };
+  /** The validator's word on a candidate before it is proposed; one that is proposed then is not judged again. */
+  readonly tryOut?: (candidate: Candidate) => Promise<Validation | null>;
   /** Tells a step worth keeping, on the way to candidates. */
   readonly note?: (label: string, payload: Readonly<Record<string, unknown>>) => Promise<void>;
 }

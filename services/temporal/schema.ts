@@ -11,7 +11,7 @@ interface TemporalRetryClass {
 export interface TemporalFile {
   connection: { address: string; namespace: string; tls: boolean; connect_timeout_secs: number };
   search_attributes: Record<string, 'Keyword' | 'KeywordList' | 'Text' | 'Int' | 'Double' | 'Bool' | 'Datetime'>;
-  workflow: { parallel_clusters: number; waves_per_round: number; run_budget_secs: number };
+  workflow: { parallel_clusters: number; waves_per_round: number; run_budget_secs: number; publish_secs?: number };
   retry_classes: Record<string, TemporalRetryClass>;
   activities: Record<
     ActivityName,
@@ -43,11 +43,15 @@ export const temporalSchema = closed({
     type: 'object',
     additionalProperties: { enum: ['Keyword', 'KeywordList', 'Text', 'Int', 'Double', 'Bool', 'Datetime'] },
   },
-  workflow: closed({
-    parallel_clusters: { type: 'integer', minimum: 1 },
-    waves_per_round: { type: 'integer', minimum: 1 },
-    run_budget_secs: seconds,
-  }),
+  workflow: closed(
+    {
+      parallel_clusters: { type: 'integer', minimum: 1 },
+      waves_per_round: { type: 'integer', minimum: 1 },
+      run_budget_secs: seconds,
+      publish_secs: { type: 'number', minimum: 0 },
+    },
+    ['publish_secs'],
+  ),
   retry_classes: {
     type: 'object',
     additionalProperties: closed({

@@ -146,13 +146,10 @@ test('one of two writers evolves a generation, and the history tells why', async
   const next = { ...weights, rule_first: 0.85 };
   const evolved = await Promise.all([1, 2].map(() => strategyWeights.evolve('IMPORT', generation, next, 'rules heal')));
   expect(evolved.sort()).toEqual([false, true]);
-  await strategyWeights.count('IMPORT', true);
-  await strategyWeights.count('IMPORT', false);
   expect(await strategyWeights.of('IMPORT')).toMatchObject({
     generation: generation + 1,
     weights: next,
-    totalAttempts: 2,
-    totalSuccesses: 1,
+    totalAttempts: 0,
   });
   const history = [
     { generation, weights, reason: 'the order of the ladder' },
@@ -162,6 +159,14 @@ test('one of two writers evolves a generation, and the history tells why', async
   const recent = await strategyWeights.recentHistory(1);
   expect(recent.get('IMPORT')).toMatchObject(history.slice(1));
   expect(recent.get('LOGIC')).toMatchObject([{ generation: 0 }]);
+
+  const lesson = { runId: randomUUID(), attempts: 2, successes: 1 };
+  for (const from of [generation + 1, generation + 2]) {
+    expect(await strategyWeights.evolve('IMPORT', from, weights, 'a run', lesson)).toBe(true);
+  }
+  // The same run teaches once.
+  const counted = { generation: generation + 2, totalAttempts: 2, totalSuccesses: 1 };
+  expect(await strategyWeights.of('IMPORT')).toMatchObject(counted);
 });
 
 test('figures over all runs name every status, bug type and rung, and count what the tables hold', async () => {

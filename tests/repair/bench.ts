@@ -41,7 +41,7 @@ export interface Bench {
   heal(
     cluster: Cluster,
     strategies: readonly StrategyModule[],
-    part?: { budget?: Budget; threshold?: number },
+    part?: { budget?: Budget; threshold?: number; context?: Partial<RepairContext> },
   ): ReturnType<typeof healCluster>;
   dispose(): Promise<void>;
 }
@@ -148,7 +148,7 @@ export async function benchOn(root: string, checkout: string, cache = join(root,
     ...{ root, checkout, tree, before, map, scratch, validator, steps, trace, progress, contextFor },
     heal: (cluster, strategies, part = {}) =>
       healCluster({
-        ...{ context: contextFor(cluster), before, strategies, validator, trace, progress },
+        ...{ context: { ...contextFor(cluster), ...part.context }, before, strategies, validator, trace, progress },
         budget: part.budget ?? plenty(),
         weights: { of: async () => weights as never },
         confidenceThreshold: part.threshold ?? 0.7,

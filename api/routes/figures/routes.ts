@@ -17,7 +17,7 @@ export const figureRoutes: Routes = async (app, { figures }) => {
   }));
 
   app.get('/stats', { schema: schema.stats }, async () => {
-    const { runs, knowledge, bugTypes, rungs } = await figures.stats();
+    const { runs, knowledge, bugTypes, rungs, models } = await figures.stats();
     return {
       runs,
       knowledge_base: { hits: knowledge.hits, model_calls: knowledge.modelCalls },
@@ -33,8 +33,13 @@ export const figureRoutes: Routes = async (app, { figures }) => {
         fixes: row.fixes,
         applied: row.applied,
         rolled_back: row.rolledBack,
+        predicted: row.predicted,
         precision: row.precision,
         cost_usd: row.costUsd,
+      })),
+      models: models.map((row) => ({
+        ...{ model: row.model, strategy: row.strategy, calls: row.calls, failed: row.failed },
+        ...{ input_tokens: row.inputTokens, output_tokens: row.outputTokens, cost_usd: row.costUsd },
       })),
     };
   });

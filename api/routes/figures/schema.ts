@@ -35,7 +35,7 @@ export const strategies = {
 export const stats = {
   summary: 'What all runs together tell',
   description:
-    '`precision`: of the fixes that were pushed, the share that was not rolled back; null where there was none.',
+    '`precision`: of the fixes that were pushed, the share that was not rolled back; `predicted`: the share that was expected to hold, by their confidence; null where there was none. `models`: what was asked and what it cost.',
   tags,
   response: {
     200: record({
@@ -56,8 +56,16 @@ export const stats = {
           fixes: integer,
           applied: integer,
           rolled_back: integer,
+          predicted: numberOrNull,
           precision: numberOrNull,
           cost_usd: number,
+        }),
+      ),
+      models: listOf(
+        record({
+          model: text,
+          strategy: textOrNull,
+          ...{ calls: integer, failed: integer, input_tokens: integer, output_tokens: integer, cost_usd: number },
         }),
       ),
     }),
