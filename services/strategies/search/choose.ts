@@ -48,7 +48,7 @@ export async function chooseAmong(
         );
       }
       const few = tests < 4 ? 0.75 : tests < 8 ? 0.9 : 1;
-      const belief = (0.25 + 0.5 * share) * few * (place === 0 ? 1 : 0.7) * (one.attempt.places.length > 1 ? 0.85 : 1);
+      const belief = (0.25 + 0.5 * share) * few * (place === 0 ? 1 : 0.7) * (one.attempt.places.length > 1 ? 0.7 : 1);
       return { ...one, belief, reasons };
     }),
   );

@@ -30,6 +30,8 @@ const FURTHER_SCORE = 0.15;
 const MOST_WHOLE = 12;
 const MOST_PARTIAL = 40;
 const MOST_PAIRS = 60;
+/** Attempts that were cut and get more time. */
+const MOST_AGAIN = 40;
 /** Edits that are tried by twos, with at least so many tests. */
 const MOST_FIRST = 90;
 const LEAST_FOR_TWOS = 4;
@@ -239,7 +241,7 @@ class Search {
 
   /** What was cut at its time, with more of it: a right patch may need longer than what passed before. */
   private async again(): Promise<void> {
-    const best = [...this.late].sort((a, b) => b.score - a.score).slice(0, 12);
+    const best = [...this.late].sort((a, b) => b.score - a.score).slice(0, MOST_AGAIN);
     for (const { status, variant } of await this.atOnce(best, 'first_failure', 10)) {
       if (status === 'passed') await this.judge(variant, true);
     }
