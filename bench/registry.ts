@@ -4,6 +4,7 @@ import type { Bench } from './contract';
 export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   submissions: async () => (await import('./submissions')).submissions,
   events: async () => (await import('./events')).events,
+  footprint: async () => (await import('./footprint')).footprint,
   memory: async () => (await import('./memory')).memory,
   overhead: async () => (await import('./overhead')).overhead,
   quixbugs: async () => (await import('./quixbugs')).quixbugs,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { loadConfig } from '../../services/config/config';
 import { findOrGet, parts } from '../../services/stack/parts';
 import { reservePorts } from '../../services/stack/servers/ports';
+import { chromaServer } from '../../services/stack/servers/chroma';
 import { postgresServer } from '../../services/stack/servers/postgres';
 import { redisServer } from '../../services/stack/servers/redis';
 import { temporalServer } from '../../services/stack/servers/temporal';
@@ -56,6 +57,13 @@ export async function ownTemporal(): Promise<OwnServer> {
   } = await reservePorts(`temporal-${process.pid}`, [null, null]);
   const common = { uiPort: null, httpPort, metricsPort, program, namespace: 'default', hostEnv, durable: false };
   return own((dir, port) => temporalServer({ ...common, dir, port, bwrap: process.env.RIFT_BWRAP ?? null }));
+}
+
+/** Chroma of the package, with what it is given kept in a folder of its own. */
+export async function ownChroma(): Promise<OwnServer> {
+  const config = loadConfig();
+  const { path: program } = await findOrGet(parts.chroma, config, () => undefined);
+  return own((dir, port) => chromaServer({ dir, port, program, hostEnv: config.hostEnv }));
 }
 
 async function own(
