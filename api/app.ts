@@ -6,6 +6,7 @@ import type { RunRecord } from '../domain/run-record';
 import type { EventStore } from '../services/events';
 import type { Health } from '../services/health/health';
 import type { KnowledgeBase } from '../services/knowledge';
+import type { Questions } from '../services/questions';
 import type { RateLimiter } from '../services/rate-limit';
 import type { Figures } from '../services/runs/figures';
 import type { Gateway } from '../services/runs/gateway';
@@ -34,6 +35,7 @@ export interface AppDeps {
   readonly figures: Figures;
   readonly reports: Reports;
   readonly knowledge: KnowledgeBase;
+  readonly questions: Questions;
   readonly events: Pick<EventStore, 'subscribe'>;
   /** A stream that says nothing for so long gets a comment, which keeps proxies from cutting it. */
   readonly heartbeatMs?: number;

@@ -35,6 +35,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/replay'),
   },
   {
+    name: 'ask',
+    usage: 'ask <run> <question>',
+    summary: 'ask why a run did what it did',
+    load: () => import('./commands/ask'),
+  },
+  {
     name: 'logs',
     usage: 'logs <run>',
     summary: 'show the output of the checks, and what the parts logged of a run',

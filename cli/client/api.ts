@@ -34,6 +34,13 @@ export interface RunView {
   readonly report_pdf: string | null;
 }
 
+/** What the trace of a run says to a question. */
+export interface QueryAnswer {
+  readonly run_id: string;
+  readonly answer: string;
+  readonly evidence: readonly { readonly step_index: number; readonly agent_node: AgentNode }[];
+}
+
 /** A pattern of a fix that CI confirmed. */
 export interface PatternView {
   readonly fix_id: string;
@@ -81,6 +88,7 @@ export interface ApiClient {
   results(runId: string): Promise<Results>;
   cancel(runId: string, reason: string): Promise<void>;
   quarantine(runId: string, reason: string): Promise<void>;
+  ask(runId: string, question: string): Promise<QueryAnswer>;
   patterns(
     offset: number,
     limit: number,
@@ -218,6 +226,7 @@ export function createApiClient(endpoint: () => Endpoint): ApiClient {
     results: (runId) => json('GET', `/results/${encodeURIComponent(runId)}`),
     cancel: async (runId, reason) => void (await call('POST', of(runId, '/cancel'), { body: { reason } })),
     quarantine: async (runId, reason) => void (await call('POST', of(runId, '/quarantine'), { body: { reason } })),
+    ask: (runId, question) => json('POST', '/agent/query', { run_id: runId, question }),
     patterns: (offset, limit) => json('GET', `/knowledge?offset=${offset}&limit=${limit}`),
     forgetPattern: async (fixId) => void (await call('DELETE', `/knowledge/${encodeURIComponent(fixId)}`)),
     importPatterns: (patterns) => json('POST', '/knowledge', { patterns }),

@@ -7,6 +7,7 @@ import { createEventStore, type EventStore } from '../events';
 import { gitSettings } from '../git/settings';
 import { createHealth, type Health } from '../health/health';
 import { createKnowledge, localEmbedder, type KnowledgeBase } from '../knowledge';
+import { createQuestions, type Questions } from '../questions';
 import { createRateLimiter, type RateLimiter } from '../rate-limit';
 import { redact } from '../redact';
 import { connectRedis, redisHealth } from '../redis';
@@ -34,6 +35,7 @@ export interface RunService {
   readonly reconciler: Reconciler;
   readonly reports: Reports;
   readonly knowledge: KnowledgeBase;
+  readonly questions: Questions;
   readonly health: () => Promise<Health>;
   /** null where nothing is limited. */
   readonly limiter: RateLimiter | null;
@@ -92,6 +94,11 @@ export async function openRunService(config: Config, options: RunServiceOptions)
 
   const ifThere = (path: string) => (existsSync(path) ? path : null);
 
+  const reader = createReader({
+    ...{ repositories, mirror: mirror.read, readResults: results, timeoutMs },
+    reportPath: (runId) => reportIfThere(outputDir, runId),
+  });
+
   return {
     events,
     reconciler,
@@ -103,10 +110,8 @@ export async function openRunService(config: Config, options: RunServiceOptions)
       settings: settings.workflow,
       maxIterations: config.maxRetries,
     }),
-    reader: createReader({
-      ...{ repositories, mirror: mirror.read, readResults: results, timeoutMs },
-      reportPath: (runId) => reportIfThere(outputDir, runId),
-    }),
+    reader,
+    questions: createQuestions(reader),
     knowledge: createKnowledge({
       ...{ url: config.chromaUrl, collection: config.chromaCollections.fixes, home: config.home },
       ...{ embedder: localEmbedder(createSyntax()), redact, timeoutMs: KNOWLEDGE_MS },

@@ -2,7 +2,7 @@ import type { Routes } from '../../app';
 import * as schema from './schema';
 
 /** Submission, and where a run is. */
-export const agentRoutes: Routes = async (app, { gateway, reader }) => {
+export const agentRoutes: Routes = async (app, { gateway, reader, questions }) => {
   app.post('/run-agent', { schema: schema.submit }, async (request, reply) => {
     const outcome = await gateway.submit(request.body, { mayNameLocalPath: request.isLocalUser });
     if (outcome.kind === 'cached') return reply.code(200).send({ ...outcome.results });
@@ -13,6 +13,13 @@ export const agentRoutes: Routes = async (app, { gateway, reader }) => {
       socket_room: `/run/${outcome.runId}`,
       fingerprint: outcome.fingerprint,
     });
+  });
+
+  app.post('/agent/query', { schema: schema.query }, async ({ body }) => {
+    const { answer, claims } = await questions.ask(body.run_id, body.question);
+    const steps = new Map(claims.map(({ step }) => [step.stepIndex, step.agentNode]));
+    const evidence = [...steps].map(([step_index, agent_node]) => ({ step_index, agent_node }));
+    return { run_id: body.run_id, answer, evidence };
   });
 
   app.get('/agent/status/:runId', { schema: schema.status }, async ({ params }) => {

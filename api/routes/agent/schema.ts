@@ -1,5 +1,5 @@
 import { NODES, RUN_STATUSES } from '../../../domain/names';
-import { failures, numberOrNull, record, runActive, runParams, text } from '../../schemas';
+import { failures, integer, listOf, numberOrNull, record, runActive, runParams, text } from '../../schemas';
 
 export const submit = {
   summary: 'Heal a repository',
@@ -48,6 +48,30 @@ export const status = {
       score: numberOrNull,
       commit_count: { type: 'integer' },
       cost_usd: { type: 'number' },
+    }),
+    ...failures,
+  },
+} as const;
+
+export const query = {
+  summary: 'Ask about a run',
+  description:
+    'Answered from the trace alone. `evidence`: the steps that hold what is claimed; none where the trace does not hold the answer.',
+  tags: ['runs'],
+  body: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['run_id', 'question'],
+    properties: {
+      run_id: { type: 'string', minLength: 1, maxLength: 64 },
+      question: { type: 'string', minLength: 1, maxLength: 2000 },
+    },
+  },
+  response: {
+    200: record({
+      run_id: text,
+      answer: text,
+      evidence: listOf(record({ step_index: integer, agent_node: { type: 'string', enum: NODES } })),
     }),
     ...failures,
   },
