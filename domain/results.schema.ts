@@ -48,6 +48,8 @@ function fixOf(bugTypes: readonly BugType[]) {
       commit_sha: { anyOf: [sha, { type: 'null' }] },
       model: text,
       consensus_votes: { type: 'object', additionalProperties: text },
+      causal_commit_sha: { anyOf: [sha, { type: 'null' }] },
+      causal_explanation: { type: ['string', 'null'] },
     },
   );
 }

@@ -118,4 +118,7 @@ export interface ResultFix {
   /** Where a model wrote it. */
   readonly model?: string;
   readonly consensus_votes?: Readonly<Record<string, string>>;
+  /** The commit that brought the fault in, and how that is known; null where it is not. */
+  readonly causal_commit_sha?: string | null;
+  readonly causal_explanation?: string | null;
 }

@@ -1,13 +1,25 @@
+import { blame } from './blame';
 import { ownBranch } from './branch';
 import { cloneAt } from './clone';
 import { commitFixes, revertCommit } from './commit';
-import { changedSince, churn, commitsBetween, describe, fileAt, listTracked, mergeBaseOf, patchText } from './inspect';
+import {
+  changedSince,
+  churn,
+  commitsBetween,
+  describe,
+  fileAt,
+  listTracked,
+  mergeBaseOf,
+  ownLine,
+  patchText,
+} from './inspect';
 import { push } from './push';
 import { resetTree } from './reset';
 import { resolveRemote } from './resolve';
 import { takeOut } from './take-out';
 import type { GitSettings } from './settings';
 
+export type { BlamedLine } from './blame';
 export type { OwnBranch, OwnBranchRequest } from './branch';
 export type { Cloned, CloneRequest } from './clone';
 export type { CommitRequest, RevertRequest } from './commit';
@@ -42,6 +54,8 @@ export function createGit(settings: GitSettings) {
     patchText: bind(patchText),
     churn: bind(churn),
     commitsBetween: bind(commitsBetween),
+    ownLine: bind(ownLine),
+    blame: bind(blame),
     describe: bind(describe),
     mergeBaseOf: bind(mergeBaseOf),
     fileAt: bind(fileAt),

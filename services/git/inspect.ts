@@ -110,6 +110,17 @@ export async function commitsBetween(
   return commits;
 }
 
+/** Commits of a branch's own line, the newest first. */
+export async function ownLine(
+  settings: GitSettings,
+  repository: Repository,
+  sha: string,
+  most: number,
+): Promise<string[]> {
+  const args = ['rev-list', '--first-parent', `--max-count=${most}`, sha, '--'];
+  return (await gitOutput(settings, args, { repository })).split('\n').filter(Boolean);
+}
+
 /** The nearest tag and how many commits came after it, for versions that are derived from it; null where there is no tag. */
 export async function describe(
   settings: GitSettings,

@@ -6,6 +6,7 @@ import type { EmittedEvent } from '../../domain/trace-events';
 import type { TracePayload } from '../../domain/trace-payloads';
 import type { CheckPlan } from '../checks/contract';
 import { CiGivesWay, CiPending, CiUnavailable, providersFor, type CiOutcome, type CiProvider } from '../ci';
+import { attribute } from './attribute';
 import { tellReport, telemetry } from './checking';
 import { fixCommits, trackedTree } from './checkout';
 import { NotYet, RunRefused, type NodeContext } from './context';
@@ -54,6 +55,7 @@ export async function ciMonitor(node: NodeContext, step: Step): Promise<Judgemen
   if (texts.length === 0 && (ci.status === 'passed' || ci.judgedBy === 'local')) {
     await remember(node, new Set(ci.failures.map(({ id }) => id)));
   }
+  if (node.config.flags.causalGraph) await attribute(node);
   return { end: ci.end, failing: countByType(ci.failures), newFailures: texts.length };
 }
 

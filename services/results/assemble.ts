@@ -165,6 +165,8 @@ function fromFix(fix: FixRecord): ResultFix {
     commit_sha: fix.commitSha,
     ...(fix.modelUsed && { model: fix.modelUsed }),
     ...(fix.consensusVotes && { consensus_votes: fix.consensusVotes }),
+    causal_commit_sha: fix.causalCommitSha,
+    causal_explanation: fix.causalExplanation && redact(fix.causalExplanation),
   };
 }
 
