@@ -160,6 +160,60 @@ test('faults of four types are healed, one uncovering the next, each told where 
   expect(changed).toEqual(['shop/prices.py', 'shop/text.py']);
 }, 300_000);
 
+const SHELVES = `import { unit } from './units.js';
+
+export function fullShelves(items, size) {
+  return unit(Math.ceil(items / size), 'shelf');
+}
+`;
+const UNITS = 'export const unit = (count, name) => `${count} ${name}`;\n';
+const SHELF_TESTS = `import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { fullShelves } from '../src/shelves.js';
+
+test('no shelf', () => assert.equal(fullShelves(0, 4), '0 shelf'));
+test('one shelf', () => assert.equal(fullShelves(4, 4), '1 shelf'));
+test('a shelf that is not full', () => assert.equal(fullShelves(7, 4), '1 shelf'));
+`;
+
+test('a JavaScript repository is healed of a wrong import and of a wrong result behind it', async () => {
+  const repository = remoteOf({
+    'package.json': '{ "name": "shelves", "private": true, "type": "module", "scripts": { "test": "node --test" } }\n',
+    'src/shelves.js': SHELVES.replace('./units.js', './unit.js'),
+    'src/units.js': UNITS,
+    'test/shelves.test.js': SHELF_TESTS,
+  });
+  const end = answer(await heal(repository.remote));
+  expect(end).toMatchObject({ code: 0, verdict: 'green' });
+  const fixes = end.results.fixes.map(({ file, bug_type, line_number }) => [file, bug_type, line_number]);
+  expect(fixes).toEqual(
+    expect.arrayContaining([
+      ['src/shelves.js', 'IMPORT', 1],
+      ['src/shelves.js', 'LOGIC', 4],
+    ]),
+  );
+  expect(git(repository.remote, 'diff', '--name-only', 'main', BRANCH)).toBe('src/shelves.js');
+}, 300_000);
+
+test('a TypeScript repository is healed of a wrong result, in the source of what is compiled', async () => {
+  const typed = SHELVES.replace('(items, size)', '(items: number, size: number): string');
+  const repository = remoteOf({
+    'package.json': `{ "name": "shelves", "private": true, "type": "module",
+  "scripts": { "test": "tsc -p . && node --test dist/test/*.test.js" },
+  "devDependencies": { "@types/node": "20.19.0", "typescript": "5.9.3" } }\n`,
+    'tsconfig.json':
+      '{ "compilerOptions": { "outDir": "dist", "rootDir": ".", "module": "nodenext", "strict": true }, "include": ["src", "test"] }\n',
+    'src/shelves.ts': typed,
+    'src/units.ts': 'export const unit = (count: number, name: string): string => `${count} ${name}`;\n',
+    'test/shelves.test.ts': SHELF_TESTS,
+  });
+  const end = answer(await heal(repository.remote));
+  expect(end).toMatchObject({ code: 0, verdict: 'green' });
+  expect(end.results.fixes).toEqual([
+    expect.objectContaining({ file: 'src/shelves.ts', bug_type: 'LOGIC', line_number: 4, status: 'applied' }),
+  ]);
+}, 300_000);
+
 test('a green repository ends green, with nothing pushed', async () => {
   const repository = remoteOf(shop(HEALTHY));
   const end = answer(await heal(repository.remote));

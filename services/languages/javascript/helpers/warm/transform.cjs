@@ -15,12 +15,14 @@ class Unreadable extends Error {
 }
 
 class Transforms {
-  constructor({ cwd, bins, babel }) {
+  constructor({ cwd, bins, babel, typed, compiled }) {
     this.cwd = cwd;
     this.folders = [cwd, ...bins.map((bin) => path.dirname(path.dirname(bin)))];
     this.babel = babel ? this.own('@babel/core') : null;
     this.compilers = new Map();
     this.kinds = new Map();
+    // Loading it takes longer than any variant may.
+    if (typed || compiled) this.ts = this.own('typescript');
   }
 
   /** A package as the project has it; null where it has none. */
