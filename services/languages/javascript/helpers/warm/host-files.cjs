@@ -2,7 +2,6 @@
 'use strict';
 const fs = require('node:fs');
 const path = require('node:path');
-const { Cut } = require('./guard.cjs');
 const { Trials, withPatience } = require('./trials.cjs');
 const probe = require('./probe.cjs');
 const { sourceOf } = require('../source-maps.cjs');
@@ -31,45 +30,27 @@ function openFiles(options, places, { loader, begin, files, first = [] }) {
     return names.map((name) => byName.get(name) ?? path.join(options.root, name)).filter((file) => fs.existsSync(file));
   };
 
-  /** Loads files for a variant; what is wrong with one fails all of its tests. */
-  async function load(chosen, tests, trials) {
-    current = begin(idOf);
-    for (const file of chosen) {
-      current.harness.begin(file);
-      try {
-        for (const one of first) await loader.load(one, Math.max(LEAST_LOAD_MS, trials.left));
-        await loader.load(file, Math.max(LEAST_LOAD_MS, trials.left));
-      } catch (error) {
-        if (error?.unreadable || error instanceof Cut) throw error;
-        for (const id of tests.filter((one) => one.split('::')[0] === nameOf(file))) {
-          const goOn = await trials.trial(id, () => {
-            throw error;
-          });
-          if (!goOn) return false;
-        }
-      }
-    }
-    return true;
+  async function loadOne(file, ms) {
+    current.harness.begin(file);
+    for (const one of [...first, file]) await loader.load(one, Math.max(LEAST_LOAD_MS, ms));
   }
 
   async function runAll(trials) {
-    const tests = [...trials.wanted];
-    if (!(await load(filesOf(tests), tests, trials))) return;
-    const own = new Set(current.harness.ids());
+    current = begin(idOf);
+    for (const file of filesOf([...trials.wanted])) {
+      const { goOn } = await trials.loads(nameOf(file), () => loadOne(file, trials.left));
+      if (!goOn) return;
+    }
     await current.harness.run(
       (id) => trials.wanted.has(id),
       (id, work) => trials.trial(id, work),
     );
-    // A file without tests inside is a test by itself: it was loaded.
-    for (const id of [...trials.wanted]) {
-      if (!id.includes('::') && own.size === 0) await trials.trial(id, () => undefined);
-    }
   }
 
   async function list(context) {
     loader.fresh({});
-    const trials = { left: LISTING_MS, trial: () => true };
-    await load(files(), [], trials).catch(() => undefined);
+    current = begin(idOf);
+    for (const file of files()) await loadOne(file, LISTING_MS).catch(() => undefined);
     context.answers.write({ list: current.harness.ids() });
   }
 

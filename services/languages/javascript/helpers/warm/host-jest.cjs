@@ -68,18 +68,9 @@ async function open(options, places) {
     const files = [...new Set([...trials.wanted].map((id) => path.join(options.root, id.split('::')[0])))];
     for (const file of files.filter((one) => fs.existsSync(one))) {
       let harness;
-      try {
-        harness = await load(file, overlay, trials);
-      } catch (error) {
-        if (error?.unreadable || error?.starved !== undefined) throw error;
-        for (const id of [...trials.wanted].filter((one) => one.split('::')[0] === nameOf(file))) {
-          const goOn = await trials.trial(id, () => {
-            throw error;
-          });
-          if (!goOn) return;
-        }
-        continue;
-      }
+      const loaded = await trials.loads(nameOf(file), async () => (harness = await load(file, overlay, trials)));
+      if (!loaded.goOn) return;
+      if (!loaded.ran) continue;
       let goOn = true;
       await harness.run(
         (id) => trials.wanted.has(id),

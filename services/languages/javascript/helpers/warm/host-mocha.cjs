@@ -11,6 +11,7 @@ const { sourceOf } = require('../source-maps.cjs');
 const TYPES = /^(tsx|ts-node(\/.*)?|esbuild-register.*|@swc-node\/.*|@swc\/register|ts-mocha.*|sucrase\/.*)(\/.*)?$/;
 const BABEL = /^@babel\/register$/;
 const LEAST_LOAD_MS = 1500;
+const LISTING_MS = 30_000;
 
 async function open(options, places) {
   const settings = readSettings(options);
@@ -37,37 +38,29 @@ async function open(options, places) {
     return [...files].filter(([name]) => wanted.has(name)).map(([, file]) => file);
   };
 
-  /** A tree of suites with the files of these tests. */
-  async function load(chosen, ms) {
+  /** A tree of suites without tests. */
+  async function emptyTree(ms) {
     const mocha = new Mocha({ ui: settings.ui, timeout: 0, reporter: function quiet() {}, ...globalsOf(settings) });
-    const hooks = [];
     for (const file of own) {
       const { mochaHooks } = (await loader.load(file, ms)) ?? {};
-      if (mochaHooks) hooks.push(typeof mochaHooks === 'function' ? await mochaHooks() : mochaHooks);
+      if (mochaHooks) mocha.rootHooks(typeof mochaHooks === 'function' ? await mochaHooks() : mochaHooks);
     }
-    for (const one of hooks) mocha.rootHooks(one);
-    for (const file of [...settings.file.map((one) => path.resolve(options.cwd, one)), ...chosen]) {
-      mocha.suite.emit('pre-require', globalThis, file, mocha);
-      mocha.suite.emit('require', await loader.load(file, ms), file, mocha);
-      mocha.suite.emit('post-require', globalThis, file, mocha);
-    }
+    for (const file of settings.file) await add(mocha, path.resolve(options.cwd, file), ms);
     return mocha;
   }
 
+  async function add(mocha, file, ms) {
+    mocha.suite.emit('pre-require', globalThis, file, mocha);
+    mocha.suite.emit('require', await loader.load(file, ms), file, mocha);
+    mocha.suite.emit('post-require', globalThis, file, mocha);
+  }
+
   async function run(trials) {
-    const tests = [...trials.wanted];
-    let mocha;
-    try {
-      mocha = await load(filesOf(tests), Math.max(LEAST_LOAD_MS, trials.left));
-    } catch (error) {
-      if (error?.unreadable || error?.starved !== undefined) throw error;
-      for (const id of tests) {
-        const goOn = await trials.trial(id, () => {
-          throw error;
-        });
-        if (!goOn) return;
-      }
-      return;
+    const ms = Math.max(LEAST_LOAD_MS, trials.left);
+    const mocha = await emptyTree(ms);
+    for (const file of filesOf([...trials.wanted])) {
+      const { goOn } = await trials.loads(nameOf(file), () => add(mocha, file, ms));
+      if (!goOn) return;
     }
     number(mocha.suite, nameOf);
     prune(mocha.suite, trials.wanted);
@@ -79,7 +72,9 @@ async function open(options, places) {
     async run(job, context) {
       if (job.list) {
         loader.fresh({});
-        const mocha = await load([...(filesOf([]), files.values())], 30_000);
+        const mocha = await emptyTree(LISTING_MS);
+        for (const file of [...(filesOf([]), files.values())])
+          await add(mocha, file, LISTING_MS).catch(() => undefined);
         number(mocha.suite, nameOf);
         const ids = [];
         mocha.suite.eachTest((test) => ids.push(test.riftId));

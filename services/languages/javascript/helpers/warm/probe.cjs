@@ -22,7 +22,7 @@ const globals = {
   __riftPeek: (file, look) => peeks.set(file, look),
 };
 for (const [name, value] of Object.entries(globals))
-  Object.defineProperty(globalThis, name, { value, configurable: false });
+  Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
 
 /** `play(job, context)` runs the tests of a job, `load(file, ms)` one file of it. */
 async function run(job, context, { places, loader, play, load = (file, ms) => loader.load(file, ms) }) {

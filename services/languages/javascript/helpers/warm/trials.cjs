@@ -47,6 +47,30 @@ class Trials {
     return goOn;
   }
 
+  /**
+   * Loads a file whose tests are wanted, which may itself be one: it passes where it loads. Where it does not, and nothing tells the
+   * place, it is left to others; the tests inside fail. Says whether there is anything to run, and whether to go on.
+   */
+  async loads(name, load) {
+    const isTest = this.wanted.has(name);
+    if (isTest) this.begin(name);
+    try {
+      await load();
+      return { ran: true, goOn: !isTest || this.finish(name, 'passed', null) };
+    } catch (error) {
+      if (error?.unreadable || error instanceof Cut) throw error;
+      const hasPlace = this.places.frames(error?.stack).length > 0;
+      let goOn = !isTest || !hasPlace || this.finish(name, 'failed', { error });
+      for (const id of [...this.wanted].filter((one) => one.startsWith(`${name}::`))) {
+        if (!goOn) break;
+        goOn = await this.trial(id, () => {
+          throw error;
+        });
+      }
+      return { ran: false, goOn };
+    }
+  }
+
   begin(id) {
     this.current = id;
     if (this.job.each) this.left = this.job.cap * this.patience;
