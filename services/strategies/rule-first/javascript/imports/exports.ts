@@ -58,6 +58,15 @@ async function missings(bench: Workbench, failure: Failure): Promise<Missing[]> 
   return found.filter((one) => rank(one) === best).slice(0, 8);
 }
 
+const MOST_LEFT_OVER = 3;
+
+/** What a small module offers beside what is taken of it: a name may have become quite another. */
+function leftOver({ entry, use, offers }: Missing): readonly string[] {
+  const taken = new Set(use.names.map(({ name }) => name));
+  const left = [...offers.names.keys()].filter((name) => name !== 'default' && !taken.has(name));
+  return entry.name !== 'default' && entry.name !== '*' && left.length <= MOST_LEFT_OVER ? left : [];
+}
+
 /** The same import of another name: its uses follow, unless it keeps the old one as an alias. */
 function renamed(missing: Missing, name: string, score: number): Proposal[] {
   const { path, root, entry, use } = missing;
@@ -219,6 +228,7 @@ export const missingExport: Rule = {
       if (entry.name !== 'default')
         for (const { name, score } of nearNames(entry.name, offers.names.keys(), 5, 0.5))
           proposals.push(...renamed(missing, name, score));
+      if (proposals.length === 0) for (const name of leftOver(missing)) proposals.push(...renamed(missing, name, 0.4));
       proposals.push(...otherForm(missing), ...(await elsewhere(bench, missing)), ...exported(missing));
     }
     proposals.push(...(await fromBuiltins(bench, failure)));
