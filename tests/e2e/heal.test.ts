@@ -195,25 +195,6 @@ test('a JavaScript repository is healed of a wrong import and of a wrong result 
   expect(git(repository.remote, 'diff', '--name-only', 'main', BRANCH)).toBe('src/shelves.js');
 }, 300_000);
 
-test('a TypeScript repository is healed of a wrong result, in the source of what is compiled', async () => {
-  const typed = SHELVES.replace('(items, size)', '(items: number, size: number): string');
-  const repository = remoteOf({
-    'package.json': `{ "name": "shelves", "private": true, "type": "module",
-  "scripts": { "test": "tsc -p . && node --test dist/test/*.test.js" },
-  "devDependencies": { "@types/node": "20.19.0", "typescript": "5.9.3" } }\n`,
-    'tsconfig.json':
-      '{ "compilerOptions": { "outDir": "dist", "rootDir": ".", "module": "nodenext", "strict": true }, "include": ["src", "test"] }\n',
-    'src/shelves.ts': typed,
-    'src/units.ts': 'export const unit = (count: number, name: string): string => `${count} ${name}`;\n',
-    'test/shelves.test.ts': SHELF_TESTS,
-  });
-  const end = answer(await heal(repository.remote));
-  expect(end).toMatchObject({ code: 0, verdict: 'green' });
-  expect(end.results.fixes).toEqual([
-    expect.objectContaining({ file: 'src/shelves.ts', bug_type: 'LOGIC', line_number: 4, status: 'applied' }),
-  ]);
-}, 300_000);
-
 test('a green repository ends green, with nothing pushed', async () => {
   const repository = remoteOf(shop(HEALTHY));
   const end = answer(await heal(repository.remote));
