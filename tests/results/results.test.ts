@@ -130,6 +130,10 @@ test('a healed run: every part of results.json comes from the database', async (
     score: { base: 100, speed_bonus: 10, efficiency_penalty: 0, total: 110 },
     ci_log: [{ iteration: 1, status: 'passed', timestamp: END, regression: false }],
     commits: [{ sha: SHA, message: '[AI-AGENT] Remove an unused import' }],
+    cost: {
+      ...{ total_usd: 0, calls: 0, input_tokens: 0, output_tokens: 0, models: [] },
+      rungs: [{ strategy: 'rule_first', fixes: 3, applied: 3, cost_usd: 0 }],
+    },
     evidence_bundle: { rollbacks: [] },
     not_judged: [{ id: 'tests/test_net.py::test_get', why: 'flaky' }],
     checks: [

@@ -15,14 +15,14 @@ const POWERS: Readonly<Record<string, RegExp>> = {
 };
 
 /**
- * What a model's edits would bring into a file that had none of it: a repair needs no new power, and whoever talks a model into
+ * What a model's edits would bring into a file beyond what it has: a repair needs no new power, and whoever talks a model into
  * one means harm. null where there is nothing.
  */
 export function newPower(changes: readonly FileChange[], tree: Tree): string | null {
   for (const { path, before, after } of changes) {
     for (const [power, names] of Object.entries(POWERS)) {
       const count = (text: string | null) => (text?.match(names) ?? []).length;
-      if (count(before) === 0 && count(after) > 0) return `${path}: it would reach for ${power}`;
+      if (count(after) > count(before)) return `${path}: it would reach for ${power}`;
     }
   }
   const files = changes.map(({ path }) => path);
