@@ -36,15 +36,30 @@ interface Mark {
   readonly kind: 'start' | 'finish';
   readonly tool: string;
 }
-type Record_ = TestRecord | FileRecord | Mark;
+/** A test, or a file of tests where there are no names. */
+interface Turn {
+  readonly kind: 'begun' | 'ended';
+  readonly file: string;
+  readonly names: readonly string[];
+}
+type Record_ = TestRecord | FileRecord | Turn | Mark;
 
 export interface Ending {
   readonly exitCode: number | null;
   readonly stderr: string;
 }
 
-/** What a runner's report amounts to. Success counts only with a finished session that agrees with the exit code. */
-export function parseTestReport(tool: string, report: string, { exitCode, stderr }: Ending, facts: Facts): Outcome {
+/**
+ * What a runner's report amounts to. Success counts only with a finished session that agrees with the exit code.
+ * @param cut whether the run was ended at its time limit: what had begun then does not end
+ */
+export function parseTestReport(
+  tool: string,
+  report: string,
+  { exitCode, stderr }: Ending,
+  facts: Facts,
+  cut = false,
+): Outcome {
   const { records, complete } = readRecords(report);
   const findings: Finding[] = [];
   const tests: TestResult[] = [];
@@ -52,6 +67,7 @@ export function parseTestReport(tool: string, report: string, { exitCode, stderr
     if (record.kind === 'test') readTest(record, facts, tests, findings);
     else if (record.kind === 'file') readFile(record, facts, tests, findings);
   }
+  if (cut) for (const turn of neverEnding(records)) readTest(turn, facts, tests, findings);
   const diagnostics = group(tool, findings);
   const done = (status: Outcome['status'], reason?: string): Outcome => ({
     status,
@@ -83,6 +99,26 @@ export function parseTestReport(tool: string, report: string, { exitCode, stderr
   return done('passed');
 }
 
+const idOf = ({ file, names }: { readonly file: string; readonly names?: readonly string[] }): string =>
+  [file, ...(names ?? [])].join('::');
+
+function neverEnding(records: readonly Record_[]): TestRecord[] {
+  const ended = new Set(records.flatMap((one) => ('file' in one && one.kind !== 'begun' ? idOf(one) : [])));
+  const error = { name: 'Timeout', message: 'the test does not end', code: null, stack: '' };
+  return records
+    .filter((one): one is Turn => one.kind === 'begun' && !ended.has(idOf(one)))
+    .map(({ file, names }) => ({
+      kind: 'test',
+      file,
+      names,
+      line: null,
+      column: null,
+      outcome: 'failed',
+      ms: 0,
+      error,
+    }));
+}
+
 interface Finding {
   readonly found: Found;
   readonly test: string;
@@ -93,7 +129,7 @@ function readTest(record: TestRecord, facts: Facts, tests: TestResult[], finding
   if (place === null) return;
   const failed = record.outcome === 'failed';
   if (record.group && (!failed || record.ofChildren)) return;
-  const id = [place.file, ...record.names].join('::');
+  const id = idOf({ ...record, file: place.file });
   const result: TestResult = { id, file: place.file, line: place.line, outcome: record.outcome, durationMs: record.ms };
   if (!failed || record.ofChildren) {
     tests.push(result);

@@ -33,7 +33,7 @@ export function parseRun(check: Check, raw: RawRun): Parsed {
   if (outOfMemory) return { ...base, status: 'infrastructure', diagnostics: [], reason: 'the tool ran out of memory' };
   if (timedOut) {
     const seen = REPORTERS.includes(check.tool)
-      ? parseTestReport(check.tool, raw.reports['tests.jsonl'] ?? '', { exitCode, stderr: '' }, facts)
+      ? parseTestReport(check.tool, raw.reports['tests.jsonl'] ?? '', { exitCode, stderr: '' }, facts, true)
       : null;
     return {
       ...base,

@@ -16,8 +16,13 @@ module.exports = class Reporter {
     write('start', { tool: 'jest' });
   }
 
+  onTestFileStart(test) {
+    write('begun', { file: test.path, names: [] });
+  }
+
   onTestResult(test, result) {
     const file = result.testFilePath ?? test.path;
+    write('ended', { file: test.path, names: [] });
     if (result.testExecError && result.testResults.length === 0) {
       const error = describe(result.testExecError);
       const told = error.stack || error.message ? error : { ...error, message: plain(result.failureMessage ?? '') };

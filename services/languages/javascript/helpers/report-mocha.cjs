@@ -5,19 +5,21 @@ const { describe, write } = require('./report.cjs');
 module.exports = class Reporter {
   constructor(runner) {
     write('start', { tool: 'mocha' });
+    const idOf = (test) => ({
+      file: test.file ?? fileAbove(test.parent) ?? '',
+      names: test.titlePath?.() ?? [test.title],
+    });
     const tell = (test, outcome, error) => {
-      const names = test.titlePath?.() ?? [test.title];
-      const file = test.file ?? fileAbove(test.parent) ?? '';
       write('test', {
-        file,
+        ...idOf(test),
         line: null,
         column: null,
-        names,
         outcome,
         ms: test.duration ?? 0,
         ...(error !== undefined && { error: describe(error) }),
       });
     };
+    runner.on('test', (test) => write('begun', idOf(test)));
     runner.on('pass', (test) => tell(test, 'passed'));
     runner.on('pending', (test) => tell(test, 'skipped'));
     runner.on('fail', (test, error) => tell(test, 'failed', error));

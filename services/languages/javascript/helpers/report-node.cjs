@@ -15,6 +15,8 @@ module.exports = async function* report(source) {
     if (type === 'test:stderr') {
       yield data.message;
       errors.set(file, ((errors.get(file) ?? '') + data.message).slice(-MOST));
+    } else if (type === 'test:dequeue') {
+      if (data.nesting === 0 && sameFile(data.name, file)) write('begun', { file, names: [] });
     } else if (type === 'test:start') {
       const path = names.get(file) ?? [];
       path.length = data.nesting;

@@ -7,6 +7,14 @@ class Reporter {
     write('start', { tool: 'vitest' });
   }
 
+  onTestModuleStart({ moduleId }) {
+    write('begun', { file: moduleId, names: [] });
+  }
+
+  onTestModuleEnd({ moduleId }) {
+    write('ended', { file: moduleId, names: [] });
+  }
+
   // Version 3 calls both; version 4 only the second.
   onFinished(files = [], errors = []) {
     this.tell(files, errors);
