@@ -115,6 +115,7 @@ test('the description is OpenAPI 3.1 and names every route', async () => {
   expect(status).toBe(200);
   expect(body.openapi).toMatch(/^3\.1\./);
   expect(Object.keys(body.paths).sort()).toEqual([
+    '/agent/query',
     '/agent/status/{runId}',
     '/health',
     '/knowledge',
