@@ -40,6 +40,8 @@ export function nextWeights(weights: Weights, signals: readonly Signal[]): Weigh
 const FREE: readonly Strategy[] = ['kb_lookup', 'rule_first', 'search'];
 const EXPLORED = 0.08;
 const SETTLED_AFTER = 50;
+/** Before that the order is what the rungs cost, and nothing is known that could be doubted. */
+const FIRST_ATTEMPTS = 20;
 
 /**
  * Now and then two neighbouring free rungs change places, so that one that was unlucky is not left behind for ever.
@@ -51,7 +53,7 @@ export function explored(
   attempts: number,
   chance: number,
 ): { weights: Weights; swapped: Strategy[] } {
-  const share = EXPLORED / (1 + attempts / SETTLED_AFTER);
+  const share = attempts < FIRST_ATTEMPTS ? 0 : EXPLORED / (1 + attempts / SETTLED_AFTER);
   if (chance >= share) return { weights, swapped: [] };
   const order = [...FREE].sort((a, b) => weights[b] - weights[a]);
   const at = Math.min(Math.floor((chance / share) * (order.length - 1)), order.length - 2);

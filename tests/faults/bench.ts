@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Client as Database } from 'pg';
 import type { ActivityName } from '../../domain/run';
 import { readState, type ProcessName } from '../../services/stack/state';
 import type { TestRepository } from '../support/repositories';
@@ -60,7 +61,7 @@ export async function openFaultBench() {
   writeFileSync(settings, own.replace(/heartbeat_secs: \d+/g, `heartbeat_secs: ${HEARTBEAT_SECS}`));
   const rift = ownRift({
     NODE_OPTIONS: `--require=${join(__dirname, 'preload.cjs')}`,
-    ...{ RIFT_FAULT_DIR: dir, RIFT_TEMPORAL_FILE: settings, RIFT_RATE_LIMIT: '0' },
+    ...{ RIFT_FAULT_DIR: dir, RIFT_TEMPORAL_FILE: settings, RIFT_RATE_LIMIT: '0', ENABLE_KB_LOOKUP: 'off' },
   });
   const up = await rift.run(['up']);
   if (up.code !== 0) throw new Error(up.stderr);
@@ -69,11 +70,13 @@ export async function openFaultBench() {
     if (!found) throw new Error('there is no stack');
     return found;
   };
+  const { forget } = await nothingLearned(state().urls.database);
   const cleanRuns = new Map<RepositoryKind, Promise<Clean>>();
 
   const run = async (kind: RepositoryKind, urlOf: UrlOf = (repository) => repository.remote) => {
     const repository = remoteOf(kind);
     try {
+      await forget();
       const names = ['--team', 'Team', '--leader', 'Ada', '--max-iterations', '2'];
       const started = Date.now();
       const ran = await rift.run(['heal', await urlOf(repository), ...names, '--json']);
@@ -207,4 +210,25 @@ function leftovers(home: string): string[] {
         return false;
       }
     });
+}
+
+/** What one run teaches would make the next one another. */
+async function nothingLearned(url: string) {
+  const query = async (sql: string) => {
+    const database = new Database({ connectionString: url });
+    await database.connect();
+    try {
+      await database.query(sql);
+    } finally {
+      await database.end();
+    }
+  };
+  await query('CREATE TABLE seeded_weights AS SELECT * FROM strategy_weights');
+  return {
+    forget: () =>
+      query(
+        `BEGIN; DELETE FROM strategy_weight_history; DELETE FROM strategy_weights;
+         INSERT INTO strategy_weights SELECT * FROM seeded_weights; COMMIT`,
+      ),
+  };
 }

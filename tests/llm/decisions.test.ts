@@ -98,10 +98,11 @@ test('weights follow what happened, step by step and never over their bounds', (
 });
 
 test('exploration changes free neighbours only, and the rarer the more is known', () => {
-  expect(explored(WEIGHTS, 0, 0.5)).toEqual({ weights: WEIGHTS, swapped: [] });
-  const { weights, swapped } = explored(WEIGHTS, 0, 0.01);
+  expect(explored(WEIGHTS, 20, 0.5)).toEqual({ weights: WEIGHTS, swapped: [] });
+  const { weights, swapped } = explored(WEIGHTS, 20, 0.01);
   expect(swapped).toEqual(['kb_lookup', 'rule_first']);
   expect(weights).toMatchObject({ kb_lookup: 0.8, rule_first: 0.9, llm_single: 0.6 });
-  expect(explored(WEIGHTS, 0, 0.07).swapped).toEqual(['rule_first', 'search']);
+  expect(explored(WEIGHTS, 20, 0.05).swapped).toEqual(['rule_first', 'search']);
+  expect(explored(WEIGHTS, 19, 0.01).swapped).toEqual([]);
   expect(explored(WEIGHTS, 1000, 0.01).swapped).toEqual([]);
 });
