@@ -247,7 +247,10 @@ class Search {
     }
   }
 
-  /** All failing tests on several attempts, which are compiled at once where a language does; as many as there is time for. */
+  /**
+   * All failing tests on several attempts, which are compiled at once where a language does; as many as there is time for. Told in
+   * the order of the attempts, whichever was done first: the same search finds the same patch on a busy machine.
+   */
   private async atOnce(variants: readonly Attempt[], stop: 'first_failure' | 'never', times = 1) {
     const { failing: tests } = this.spectrum;
     const results: VariantResult<Attempt>[] = [];
@@ -255,7 +258,8 @@ class Search {
       results.push(result);
       if (this.seconds() > this.limits.seconds * 0.9) break;
     }
-    return results;
+    const order = new Map(variants.map((variant, i) => [variant, i]));
+    return results.sort((a, b) => (order.get(a.variant) ?? 0) - (order.get(b.variant) ?? 0));
   }
 
   private async textsOf(attempts: readonly Attempt[]): Promise<(file: string) => string | null> {
