@@ -25,6 +25,11 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string | n
   return result + text.slice(at);
 }
 
+/** White space that the line of a place begins with. */
+export function indentAt(text: string, offset: number): string {
+  return /[ \t]*/.exec(text.slice(text.lastIndexOf('\n', offset - 1) + 1))?.[0] ?? '';
+}
+
 /** The smallest single edit that turns one text into the other; null where they are equal. */
 export function differenceOf(before: string, after: string): TextEdit | null {
   if (before === after) return null;

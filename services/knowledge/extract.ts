@@ -1,7 +1,7 @@
 import { diffArrays } from 'diff';
 import type { FixPattern, PatternChange, PatternEdit, PatternToken } from '../../domain/fix-pattern';
 import type { FileChange } from '../../domain/patch';
-import { indentUnit } from '../../domain/text-edit';
+import { indentAt, indentUnit } from '../../domain/text-edit';
 import { ancestors, definedName, leavesOf, type Leaf } from '../syntax';
 import type { GrammarTable, Node, Syntax } from '../syntax/contract';
 
@@ -106,11 +106,6 @@ function changesOf(a: readonly Leaf[], b: readonly Leaf[], before: string, after
     else j += count;
   }
   return changes;
-}
-
-/** White space that the line of a place begins with. */
-export function indentAt(text: string, offset: number): string {
-  return /[ \t]*/.exec(text.slice(text.lastIndexOf('\n', offset - 1) + 1))?.[0] ?? '';
 }
 
 /** Tokens of the statement that is changed; of a long one without the blocks in it that are not. */

@@ -1,5 +1,5 @@
 import type { PatternChange, PatternEdit } from '../../../domain/fix-pattern';
-import { applyEdits, type TextEdit } from '../../../domain/text-edit';
+import { applyEdits, indentAt, type TextEdit } from '../../../domain/text-edit';
 import type { Leaf } from '../../syntax';
 import type { Unified } from './unify';
 
@@ -33,7 +33,7 @@ function editOf(edit: PatternEdit, change: PatternChange, unified: Unified, grou
     return wordFor(role, text, unified, owner === '.' ? { ...ground, knows: () => true } : ground);
   });
   if (words.some((word) => word === null)) return null;
-  const base = indentOf(ground.text, (first ?? before)?.start ?? 0);
+  const base = indentAt(ground.text, (first ?? before)?.start ?? 0);
   const spaces = change.put.map(([space]) => spaceFor(space, change.indent, base, edit.unit, ground.unit));
   const written = words.map((word, i) => `${i === 0 ? '' : spaces[i]}${word}`).join('');
   if (change.from === change.to) {
@@ -61,10 +61,6 @@ function between(leaves: readonly Leaf[], { from, to }: PatternChange, offset: n
 }
 
 const isSpace = (text: string): boolean => text.trim() === '';
-
-function indentOf(text: string, offset: number): string {
-  return /[ \t]*/.exec(text.slice(text.lastIndexOf('\n', offset - 1) + 1))?.[0] ?? '';
-}
 
 /** White space of the pattern in the code's own indentation. */
 function spaceFor(space: string, patternBase: string, base: string, patternUnit: string, unit: string): string {
