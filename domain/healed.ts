@@ -87,7 +87,7 @@ function runtimeOutcome(
   flaky: ReadonlySet<string>,
   partial: boolean,
 ): Outcome {
-  const results = new Map(run.tests.map((test) => [test.id, test.outcome]));
+  const results = resultsOf(run);
   const own = run.checkId === failure.checkId && failure.diagnostic.tests.length > 0;
   if (!own && !failure.tests.some((id) => results.has(id))) return null;
   const wanted = failure.tests.filter((id) => !flaky.has(id) && !(partial && !results.has(id)));
@@ -103,6 +103,18 @@ function runtimeOutcome(
   const same = reasons.find((d) => d.bugType === failure.bugType || isAt(d, failure, hunks));
   if (same) return { remains: `${same.code} at ${same.file}:${same.line}: ${same.message}` };
   return failing.every((id) => explained.has(id)) ? 'healed' : { remains: `${first} fails` };
+}
+
+/** By test; a file stands for its tests where these have a result and the file, as a test of its own, has none any more. */
+function resultsOf({ tests }: CheckRun): ReadonlyMap<string, TestOutcome> {
+  const results = new Map(tests.map((test) => [test.id, test.outcome]));
+  const ofFiles = new Map<string, TestOutcome>();
+  for (const { file, outcome } of tests) {
+    if (outcome === 'skipped') continue;
+    const worst = ofFiles.get(file);
+    if (!worst || GONE_WELL.includes(worst)) ofFiles.set(file, outcome);
+  }
+  return new Map([...ofFiles, ...results]);
 }
 
 /**

@@ -32,7 +32,7 @@ test.each([
       ['a.test.js::first', 'passed'],
       ['b.test.js::other', 'passed'],
       ['b.test.js', 'passed'],
-      ['a.test.js', 'failed'],
+      ['a.test.js', 'error'],
     ],
   ],
   [
@@ -67,4 +67,11 @@ test('what does not end is a failure of its test', () => {
   const [diagnostic] = read(records, true).diagnostics;
   expect(diagnostic).toMatchObject({ file: 'test/a.test.js', bugType: 'LOGIC', tests: ['test/a.test.js'] });
   expect(read(records, false).diagnostics).toEqual([]);
+});
+test('a file that did not end leaves its place to its tests', () => {
+  const records = [
+    { kind: 'start', tool: 'node' },
+    { kind: 'begun', file: at('a'), names: [] },
+  ];
+  expect(read(records, true).tests).toMatchObject([{ id: 'test/a.test.js', outcome: 'error' }]);
 });

@@ -55,6 +55,12 @@ describe('a failing test', () => {
   const ran = (a: 'passed' | 'failed' | 'skipped', flaky: string[] = []) =>
     report([checkRun('test', { tests: [result('t::a', a), result('t::b', 'passed')] })], flaky);
 
+  test('of a whole file is healed where all tests inside pass', () => {
+    const whole = failure({ checkId: 'test', diagnostic: diagnostic({ bugType: 'LOGIC', tests: ['t'] }) });
+    expect(outcome(whole, by, ran('passed'))).toBe('healed');
+    expect(outcome(whole, by, ran('failed'))).toEqual(remains);
+    expect(outcome(whole, by, report([checkRun('test', { tests: [result('u::a', 'passed')] })]))).toEqual(remains);
+  });
   test('is healed where all its tests pass', () => expect(outcome(logic, by, ran('passed'))).toBe('healed'));
   test('remains where one of them fails or is skipped', () => {
     expect(outcome(logic, by, ran('failed'))).toEqual(remains);

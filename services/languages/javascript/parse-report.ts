@@ -63,11 +63,10 @@ export function parseTestReport(
   const { records, complete } = readRecords(report);
   const findings: Finding[] = [];
   const tests: TestResult[] = [];
-  for (const record of records) {
+  for (const record of cut ? [...records, ...neverEnding(records)] : records) {
     if (record.kind === 'test') readTest(record, facts, tests, findings);
     else if (record.kind === 'file') readFile(record, facts, tests, findings);
   }
-  if (cut) for (const turn of neverEnding(records)) readTest(turn, facts, tests, findings);
   const diagnostics = group(tool, findings);
   const done = (status: Outcome['status'], reason?: string): Outcome => ({
     status,
@@ -102,21 +101,16 @@ export function parseTestReport(
 const idOf = ({ file, names }: { readonly file: string; readonly names?: readonly string[] }): string =>
   [file, ...(names ?? [])].join('::');
 
-function neverEnding(records: readonly Record_[]): TestRecord[] {
+function neverEnding(records: readonly Record_[]): (TestRecord | FileRecord)[] {
   const ended = new Set(records.flatMap((one) => ('file' in one && one.kind !== 'begun' ? idOf(one) : [])));
   const error = { name: 'Timeout', message: 'the test does not end', code: null, stack: '' };
   return records
     .filter((one): one is Turn => one.kind === 'begun' && !ended.has(idOf(one)))
-    .map(({ file, names }) => ({
-      kind: 'test',
-      file,
-      names,
-      line: null,
-      column: null,
-      outcome: 'failed',
-      ms: 0,
-      error,
-    }));
+    .map(({ file, names }) =>
+      names.length === 0
+        ? { kind: 'file', file, outcome: 'failed', ms: 0, tests: 0, error }
+        : { kind: 'test', file, names, line: null, column: null, outcome: 'failed', ms: 0, error },
+    );
 }
 
 interface Finding {
