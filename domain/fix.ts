@@ -59,6 +59,8 @@ export interface Refusal {
   readonly candidatesTried: number;
   /** The last rung that was climbed. */
   readonly strategy?: Strategy;
+  /** No patch is needed: the fix of another cluster heals this one as well. */
+  readonly spared?: true;
   /** The best refused candidates, described, at most ten. */
   readonly tried: readonly { readonly description: string; readonly why: string }[];
 }

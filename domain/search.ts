@@ -10,3 +10,16 @@ export interface SearchEvidence {
   readonly rankOfLine: number | null;
   readonly reasons: readonly string[];
 }
+
+/** Full turns that searches of one run may spend in vain, taken together. */
+const TURNS_IN_VAIN = 4;
+
+/**
+ * Seconds that the next search of a run may take: at most half of what is left for searching in vain, so that every cluster has a
+ * turn, shorter from one to the next, and a run in which nothing can be found ends.
+ * @param most seconds of a whole turn
+ * @param inVain seconds that earlier searches of the run took without a fix
+ */
+export function nextTurn(most: number, inVain: number): number {
+  return Math.max(0, Math.min(most, (TURNS_IN_VAIN * most - inVain) / 2));
+}

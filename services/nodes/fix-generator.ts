@@ -14,7 +14,8 @@ import { refusedRecord, storeFix } from './fix-records';
 import { takenBack } from './rollback-agent';
 import { secondThoughts } from './second-thoughts';
 import { countWait, openModels } from './models';
-import { load, saveFix } from './stages';
+import { searchTurn } from './search-turn';
+import { findFix, load, saveFix } from './stages';
 import { uuidOf } from './uuid';
 
 /** Candidates and seconds for one cluster, at most. */
@@ -35,15 +36,18 @@ export async function fixGenerator(
   const models = await openModels(node, cluster, at, secondsLeft);
   const bench = await openBench(node);
   try {
+    const context = { ...bench.contextFor(cluster), ...models };
+    const turn = await searchTurn(node, `${cluster.id}-${at.iteration}-${at.wave}`);
     const result = await healCluster({
-      context: { ...bench.contextFor(cluster), ...models },
+      context,
+      healedWith: () => healedWith(node, clusters, cluster, at),
       memory: {
         load: () => node.workspace.loadState<Climbed>(state),
         save: (climbed) => node.workspace.saveState(state, climbed),
       },
       others: failures.filter((failure) => !cluster.failures.includes(failure)),
       before,
-      strategies: [...(await secondThoughts(node)), ...node.strategies],
+      strategies: [...(await secondThoughts(node)), ...node.strategies.map(turn.take)],
       validator: bench.validator,
       banned: await takenBack(node),
       weights: weightsFor(node, cluster),
@@ -51,12 +55,14 @@ export async function fixGenerator(
       trace: node.trace,
       progress: node.progress,
       confidenceThreshold: node.config.confidenceThreshold,
-      newId: () => uuidOf(node.runId, cluster.id, at.iteration, at.wave),
+      newId: () => fixIdOf(node, cluster, at),
     });
     if (isFix(result)) {
       await saveFix(node, result);
       return { clusterId: cluster.id, fixId: result.fixId };
     }
+    if (result.spared) return { clusterId: cluster.id, fixId: null };
+    await turn.wasInVain();
     await giveUp(node, cluster, result, bench.tree);
     return { clusterId: cluster.id, fixId: null };
   } catch (error) {
@@ -66,6 +72,25 @@ export async function fixGenerator(
   } finally {
     await bench.dispose();
   }
+}
+
+const fixIdOf = ({ runId }: NodeContext, { id }: Cluster, { iteration, wave }: Step): string =>
+  uuidOf(runId, id, iteration, wave);
+
+/** Where a fix of the same wave starts that heals all of a cluster as well. */
+async function healedWith(
+  node: NodeContext,
+  clusters: readonly Cluster[],
+  own: Cluster,
+  at: Step,
+): Promise<string | null> {
+  for (const cluster of clusters) {
+    if (cluster.id === own.id) continue;
+    const fix = await findFix(node, fixIdOf(node, cluster, at));
+    const { file, submittedLine } = cluster.root;
+    if (own.failures.every(({ id }) => fix?.alsoGone?.includes(id))) return `${file}:${submittedLine}`;
+  }
+  return null;
 }
 
 /** The learned weights, now and then with two rungs changed, the same way for every attempt of a cluster. */

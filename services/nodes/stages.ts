@@ -58,9 +58,13 @@ export function save<K extends keyof Stages>(node: NodeContext, stage: K, value:
 }
 
 export async function loadFix(node: NodeContext, fixId: string): Promise<Fix> {
-  const fix = await node.workspace.loadState<Fix>(`fix-${fixId}`);
+  const fix = await findFix(node, fixId);
   if (!fix) throw new Error(`fix ${fixId} is not there`);
   return fix;
+}
+
+export function findFix(node: NodeContext, fixId: string): Promise<Fix | null> {
+  return node.workspace.loadState<Fix>(`fix-${fixId}`);
 }
 
 export function saveFix(node: NodeContext, fix: Fix): Promise<void> {

@@ -19,6 +19,8 @@ export interface Climb {
   readonly aside: { tried: number; plausible: number };
   /** The last rung that was climbed. */
   rung: Strategy | null;
+  /** Another cluster's fix heals this one as well. */
+  spared: boolean;
   /** Why nothing more is tried. */
   ended: string | null;
 }

@@ -111,6 +111,7 @@ export async function refuse(climb: Climb, skipped: readonly string[], options: 
     reason,
     ...(await spentOn(options)),
     ...(climb.rung && { strategy: climb.rung }),
+    ...(climb.spared && { spared: true }),
     candidatesTried: tried,
     tried: best.slice(0, 10).map(({ candidate, refusals }) => ({
       description: candidate.description,
@@ -122,7 +123,7 @@ export async function refuse(climb: Climb, skipped: readonly string[], options: 
     'decision',
     'cluster_refused',
     { ...refusal },
-    `${cluster.root.file}:${cluster.root.submittedLine} ${cluster.root.bugType} stays: ${reason}`,
+    `${cluster.root.file}:${cluster.root.submittedLine} ${cluster.root.bugType} ${climb.spared ? 'is' : 'stays:'} ${reason}`,
   );
   return refusal;
 }

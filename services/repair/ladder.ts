@@ -33,6 +33,8 @@ export interface HealOptions {
   readonly confidenceThreshold: number;
   /** A fresh id for the fix (a UUID). */
   readonly newId: () => string;
+  /** Place that another cluster's fix starts from, where that fix heals this cluster too; asked before each rung. */
+  readonly healedWith?: () => Promise<string | null>;
   /** What an earlier attempt of the same climb came to. */
   readonly memory?: ClimbMemory;
 }
@@ -54,7 +56,16 @@ export async function healCluster(options: HealOptions): Promise<Fix | Refusal> 
     (a, b) => weight[b.id] - weight[a.id] || STRATEGIES.indexOf(a.id) - STRATEGIES.indexOf(b.id),
   );
   const climb: Climb = {
-    ...{ seen: new Set(), known: new Map(), plausible: [], refused: [], tried: 0, ended: null, rung: null },
+    ...{
+      seen: new Set(),
+      known: new Map(),
+      plausible: [],
+      refused: [],
+      tried: 0,
+      ended: null,
+      rung: null,
+      spared: false,
+    },
     ...{ aside: { tried: 0, plausible: 0 }, weight },
   };
   const skipped: string[] = [];
@@ -68,6 +79,12 @@ export async function healCluster(options: HealOptions): Promise<Fix | Refusal> 
       skipped.push(`${rung.id}: ${why}`);
       await record(options, 'decision', 'rung_skipped', { strategy: rung.id, why });
       continue;
+    }
+    const sibling = climb.plausible.length === 0 ? await options.healedWith?.() : null;
+    if (sibling) {
+      climb.spared = true;
+      climb.ended = `gone with the fix of ${sibling}`;
+      break;
     }
     progress.heartbeat(`${rung.id} on ${cluster.root.file}:${cluster.root.line}`);
     climb.rung = rung.id;

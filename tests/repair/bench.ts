@@ -41,7 +41,12 @@ export interface Bench {
   heal(
     cluster: Cluster,
     strategies: readonly StrategyModule[],
-    part?: { budget?: Budget; threshold?: number; context?: Partial<RepairContext> },
+    part?: {
+      budget?: Budget;
+      threshold?: number;
+      context?: Partial<RepairContext>;
+      healedWith?: () => Promise<string | null>;
+    },
   ): ReturnType<typeof healCluster>;
   dispose(): Promise<void>;
 }
@@ -153,6 +158,7 @@ export async function benchOn(root: string, checkout: string, cache = join(root,
         weights: { of: async () => weights as never },
         confidenceThreshold: part.threshold ?? 0.7,
         newId: () => `fix-${++id}`,
+        ...(part.healedWith && { healedWith: part.healedWith }),
       }),
     dispose: async () => {
       await ground.close();

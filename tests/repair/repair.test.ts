@@ -237,6 +237,16 @@ describe('the ladder', () => {
     expect(labels()).toContain('rung_skipped');
   });
 
+  test('tries nothing more once the fix of another cluster heals it as well', async () => {
+    let asked = 0;
+    const refusal = await bench.heal(
+      clusterOf('test_discount'),
+      [rung('rule_first', [{ patch: price('/ 10', '/ 50') }]), rung('search', [{ patch: RIGHT }])],
+      { healedWith: () => Promise.resolve(++asked > 1 ? 'shop/stock.py:2' : null) },
+    );
+    expect(refusal).toMatchObject({ candidatesTried: 1, spared: true, reason: 'gone with the fix of shop/stock.py:2' });
+  });
+
   test('stops where its budget ends', async () => {
     const two = [{ patch: price('/ 10', '/ 50') }, { patch: price('/ 10', '/ 60') }, { patch: RIGHT }];
     const refusal = await bench.heal(clusterOf('test_discount'), [rung('rule_first', two)], { budget: plenty(2) });

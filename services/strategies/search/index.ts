@@ -150,7 +150,7 @@ async function* unaided(context: RepairContext): AsyncGenerator<Candidate> {
   const seed = createHash('sha256').update(context.cluster.id).digest().readUInt32LE();
   const seen = new Set<string>();
   for (const attempt of attemptsOf(scenes, suspicions, opened, seed, [])) {
-    if (seen.size >= UNAIDED || context.signal.aborted) return;
+    if (seen.size >= UNAIDED || context.signal.aborted || (context.secondsLeft?.() ?? 1) <= 0) return;
     const patch = patchOf(attempt, context);
     const key = patchKey(patch);
     if (seen.has(key)) continue;
