@@ -72,8 +72,12 @@ export async function fixTree(options: FixOptions): Promise<Fixed> {
   const stop = () => cut.abort();
   options.signal?.addEventListener('abort', stop, { once: true });
   const progress: Progress = { heartbeat: options.onProgress, signal: cut.signal };
+  const session = new Session(options, root, progress);
   try {
-    return await new Session(options, root, progress).run();
+    return await session.run();
+  } catch (error) {
+    if (!cut.signal.aborted || options.signal?.aborted) throw error;
+    return session.tooLate();
   } finally {
     clearTimeout(timer);
     options.signal?.removeEventListener('abort', stop);
@@ -116,6 +120,14 @@ class Session {
     } finally {
       await this.evaluators?.close();
     }
+  }
+
+  /** The time was over before there was anything to heal. */
+  tooLate(): Fixed {
+    const reason = `the ${this.options.timeLimitSecs} s of --time-limit were over before the checks had run once`;
+    const seconds = this.meter.seconds();
+    const report = { reason, failures: [], patches: [], candidates_tried: 0, seconds };
+    return { patches: [], report: { verdict: 'no_evidence', ...report } };
   }
 
   private async heals(plan: CheckPlan, prepared: ReadonlyMap<string, Prepared>): Promise<Fixed> {

@@ -68,6 +68,13 @@ it('changes the named file alone', async () => {
   expect(patches).toEqual([]);
 });
 
+it('says that nothing is known where its time is over before the checks are', async () => {
+  const files = { 'shop.py': MISSPELT, 'check.py': 'import time\n\ntime.sleep(60)\n' };
+  const { report } = await fixed(files, { commands: ['python check.py'], timeLimitSecs: 0 });
+  expect(report).toMatchObject({ verdict: 'no_evidence', failures: [], patches: [] });
+  expect(report.reason).toContain('--time-limit');
+});
+
 it('tells green and no evidence from one another', async () => {
   const good = { 'shop.py': MISSPELT.replace('jsn', 'json'), 'check.py': CHECK };
   const { report: green } = await fixed(good, { commands: ['python check.py'] });
