@@ -9,7 +9,7 @@ const DIST = join(ROOT, 'dist');
 const STATE = join(DIST, '.build.json');
 const BUNDLE = 'workflows.bundle.js';
 const FOLDERS = ['domain', 'workflows', 'activities', 'services', 'api', 'db', 'cli', 'bench'];
-const ASSET = /\.(cjs|mjs|md|ya?ml|json|py|sh|sql|wasm|scm|txt|css|java|go|mod|rs)$/;
+const ASSET = /\.(cjs|mjs|md|ya?ml|json|py|sh|sql|wasm|scm|txt|css|java|go|mod|rs|xml)$/;
 
 const hash = (...contents) => {
   const sum = createHash('sha256');

@@ -44,7 +44,7 @@ function taskOf(program: Program, tongue: Tongue, { source, what, inside }: Brea
   const group = `${tongue.name}, ${inside ? 'inside' : 'outside'} the templates`;
   const all = (text: string, shown: (n: number) => boolean) => ({
     ...tongue.files,
-    [tongue.source]: text,
+    [tongue.source]: tongue.fileOf?.(text) ?? text,
     [tongue.test]: tongue.testsOf(program, shown),
   });
   return {
