@@ -21,7 +21,7 @@ export interface SandboxOptions {
   readonly hostEnv: NodeJS.ProcessEnv;
   /** Hosts (`host:port`) that the operator lets prepare reach, at whatever address. */
   readonly prepareAllow: readonly string[];
-  /** Calls and sessions at a time; more wait. */
+  /** Calls at a time; more wait. Sessions do not: whoever has one open makes calls as well, and would wait for itself. */
   readonly slots?: number;
 }
 
@@ -38,7 +38,8 @@ export const DEFAULT_LIMITS: Limits = {
 interface Base {
   readonly ground: Ground;
   readonly owner: Ownership;
-  readonly slots: Slots<Identity>;
+  readonly calls: Slots<Identity>;
+  readonly sessions: Slots<Identity>;
 }
 
 interface Running extends Supervised {
@@ -57,12 +58,18 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   async function prepareBase(): Promise<Base> {
     const ground = await findGround(options.bwrap, options.cache, options.hostEnv);
     const owner = ownership(ground.hostUid, options.hostEnv);
-    return { ground, owner, slots: createSlots(options.slots ?? 16, ground.newIdentity) };
+    const { newIdentity } = ground;
+    return {
+      ground,
+      owner,
+      calls: createSlots(options.slots ?? 16, newIdentity),
+      sessions: createSlots(Infinity, newIdentity),
+    };
   }
 
-  async function start(spec: SandboxSpec): Promise<Running> {
+  async function start(spec: SandboxSpec, kind: 'calls' | 'sessions'): Promise<Running> {
     base ??= prepareBase().catch((error) => ((base = undefined), Promise.reject(error)));
-    const { ground, owner, slots } = await base;
+    const { ground, owner, [kind]: slots } = await base;
     const limits = { ...DEFAULT_LIMITS, ...spec.limits };
     const containerId = `${process.pid}-${randomBytes(6).toString('hex')}`;
     const endings: (() => unknown)[] = [];
@@ -100,14 +107,14 @@ export function createSandbox(options: SandboxOptions): Sandbox {
 
   return {
     async run(spec) {
-      const running = await start(spec);
+      const running = await start(spec, 'calls');
       running.child.stdin?.end(spec.stdin ?? '');
       const result = await running.result;
       spec.signal?.throwIfAborted();
       return result;
     },
     async open(spec) {
-      const { child, kill, containerId, result } = await start(spec);
+      const { child, kill, containerId, result } = await start(spec, 'sessions');
       if (spec.stdin) child.stdin?.write(spec.stdin);
       return session({ child, kill, containerId, result });
     },

@@ -121,6 +121,15 @@ describe('a session', () => {
     expect(await pending).toBeNull();
   });
 
+  test('takes no place of a call: whoever has one open can make calls', async () => {
+    const narrow = yard(process.env, [], 1);
+    const spec = { profile: 'check', argv: ['cat'], cwd: CHECKOUT, workCopy: narrow.workCopy } as const;
+    const sessions = [await narrow.sandbox.open(spec), await narrow.sandbox.open(spec)];
+    expect((await narrow.sh('echo made')).stdout.text).toBe('made\n');
+    for (const session of sessions) await session.close();
+    narrow.remove();
+  });
+
   test('that does not end by itself is ended', async () => {
     const argv = ['sh', '-c', 'trap "" HUP; echo ready; while :; do sleep 1; done'];
     const session = await place.sandbox.open({ profile: 'check', argv, cwd: CHECKOUT, workCopy: place.workCopy });

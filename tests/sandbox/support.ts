@@ -19,12 +19,12 @@ export interface Yard {
 }
 
 /** A work copy and a sandbox of its own. */
-export function yard(hostEnv: NodeJS.ProcessEnv = process.env, prepareAllow: readonly string[] = []): Yard {
+export function yard(hostEnv: NodeJS.ProcessEnv = process.env, prepareAllow: readonly string[] = [], slots = 16): Yard {
   const dir = realpathSync(mkdtempSync(join(tmpdir(), 'rift-sandbox-test-')));
   chmodSync(dir, 0o700);
   const workCopy = join(dir, 'work');
   mkdirSync(workCopy);
-  const sandbox = createSandbox({ bwrap: BWRAP, cache: join(dir, 'cache'), hostEnv, prepareAllow });
+  const sandbox = createSandbox({ bwrap: BWRAP, cache: join(dir, 'cache'), hostEnv, prepareAllow, slots });
   const run = (argv: string[], more: Partial<SandboxSpec>) =>
     sandbox.run({ profile: 'check', argv, cwd: CHECKOUT, workCopy, ...more });
   return {
