@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Help } from 'commander';
 import { EXIT_USAGE } from '../domain/verdict';
 import type { CommandEntry } from './command';
 import { reportError } from './errors';
@@ -25,7 +25,7 @@ export async function buildProgram(wanted: (name: string) => boolean): Promise<C
   const program = new Command('rift')
     .description('Finds why a Git repository is red, fixes it, proves the fix and pushes it on a branch of its own.')
     .version(packageVersion(), '-V, --version')
-    .configureHelp({ subcommandTerm: (command) => usageOf(command.name()) })
+    .configureHelp({ subcommandTerm: termOf })
     .addHelpText('after', EXAMPLES)
     .showHelpAfterError('(rift --help lists the commands)')
     .exitOverride();
@@ -43,7 +43,10 @@ async function addCommand(program: Command, entry: CommandEntry, full: boolean):
   if (full) (await entry.load()).command.configure(command, { buildProgram });
 }
 
-function usageOf(name: string): string {
+/** Commands of a command are configured in full, and tell their own arguments. */
+function termOf(command: Command): string {
+  if (command.parent?.parent) return new Help().subcommandTerm(command);
+  const name = command.name();
   return commands.find((entry) => entry.name === name)?.usage ?? name;
 }
 

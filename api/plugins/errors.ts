@@ -1,5 +1,6 @@
 import fp from 'fastify-plugin';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { ADVICE_ON_ERROR } from '../../domain/advice';
 import { RiftError, type ErrorCode } from '../../domain/errors';
 
 /** HTTP status of each code. */
@@ -60,11 +61,13 @@ export const errors = fp(
 );
 
 function send(reply: FastifyReply, error: RiftError) {
-  const body: ErrorBody = { error: { code: error.code, message: error.message, details: error.details } };
+  const { code, details } = error;
+  const message = `${error.message.replace(/\.$/, '')}. ${ADVICE_ON_ERROR[code]}`;
+  const body: ErrorBody = { error: { code, message, details } };
   // Clients of the first version read these beside the envelope.
-  const beside = error.code === 'RUN_ACTIVE' ? { ...error.details, message: error.message } : {};
+  const beside = code === 'RUN_ACTIVE' ? { ...details, message } : {};
   return reply
-    .code(STATUS_OF[error.code])
+    .code(STATUS_OF[code])
     .type('application/json; charset=utf-8')
     .serializer(JSON.stringify)
     .send({ ...beside, ...body });

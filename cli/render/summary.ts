@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { adviceOn } from '../../domain/advice';
 import type { ResultFix, Results, SelfBenchmark } from '../../domain/results';
 import { printable } from '../../domain/printable';
 import type { Verdict } from '../../domain/verdict';
@@ -32,6 +33,7 @@ export function summary(results: Results, places: Places, c: Colours, width: num
   const reason = results.reason && `${place(results.reason)}${printable(results.reason.message)}`;
   const facts: (readonly [string, string | null | undefined])[] = [
     ['why', reason],
+    ['next', adviceOn({ reason: results.reason ?? null }, results.run_id)],
     ['branch', results.commits.length > 0 ? results.branch_name : null],
     ...results.commits.map(
       ({ sha, message }, i) =>

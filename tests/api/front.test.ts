@@ -6,6 +6,7 @@ import { buildApp, type AppDeps } from '../../api/app';
 import { startServer, createLogger } from '../../api/server';
 import { STATUS_OF } from '../../api/plugins/errors';
 import { ERROR_CODES } from '../../domain/errors';
+import { REASON_CODES } from '../../domain/verdict';
 import { startBench, TOKEN, type Bench } from './bench';
 
 let bench: Bench;
@@ -70,7 +71,10 @@ test('every answer names its version and its request', async () => {
 });
 
 test('what cannot be served is refused in the one envelope', async () => {
-  const envelope = (code: string) => ({ error: { code, message: expect.any(String), details: expect.any(Object) } });
+  const envelope = (code: string) => {
+    const message = expect.stringMatching(/^[A-Z].*[^.]\. .+\.$/s);
+    return { error: { code, message, details: expect.any(Object) } };
+  };
   expect(await bench.request('GET', '/nowhere')).toMatchObject({ status: 404, body: envelope('NOT_FOUND') });
   const method = await bench.request('DELETE', '/runs/some/cancel');
   expect(method).toMatchObject({ status: 405, body: envelope('METHOD_NOT_ALLOWED') });
@@ -157,6 +161,7 @@ test('every code is documented with its status', () => {
     Number(status),
   ]);
   expect(rows.sort()).toEqual(ERROR_CODES.map((code) => [code, STATUS_OF[code]]).sort());
+  for (const code of REASON_CODES) expect(text).toMatch(new RegExp(`^\\| \`${code}\` +\\| [a-z]`, 'm'));
 });
 
 describe('beyond loopback', () => {

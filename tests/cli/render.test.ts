@@ -92,8 +92,8 @@ test('a repository that was green is said to be so, and names no branch', () => 
   expect(text).not.toContain('T_L_AI_Fix');
 });
 
-test('what is not green says why, and where', () => {
+test('what is not green says why, where, and what to do next', () => {
   const reason = { code: 'MALICIOUS_CODE' as const, message: 'sends the environment', file: 'setup.py', line: 4 };
   const text = summary(results({ verdict: 'quarantined', final_status: 'QUARANTINED', reason }), places, plain, 100);
-  expect(text).toMatch(/why +setup.py:4: sends the environment/);
+  expect(text).toMatch(/why +setup.py:4: sends the environment\n +next +read the named line/);
 });

@@ -1,3 +1,4 @@
+import { adviceOn } from '../../../domain/advice';
 import type { ReportData } from '../contract';
 import { html, type Content, type Html } from './html';
 import { count, duration, firstLine, short, shortened, time, wordsOf } from './words';
@@ -32,7 +33,7 @@ export function cover({ run, results }: ReportData): Html {
         <p>
           ${reason.file && html`<code>${reason.file}${reason.line && `:${reason.line}`}</code> `}${shortened(reason.message, 900)}
         </p>
-        <p class="quiet">${reason.code}</p>
+        <p class="quiet">${reason.code}: ${adviceOn({ reason }, results.run_id)}</p>
       </div>`
     }
     <div class="tiles">
