@@ -11,6 +11,8 @@ import { withStack, type BenchStack } from '../stack';
 const SCHEMATHESIS = 'schemathesis==4.32.5';
 const REQUESTS = 5_000;
 const SEED = '20260101';
+/** Made up for each route, in each of the two passes. */
+const EXAMPLES = 150;
 const CHECKS = [
   'not_a_server_error',
   'status_code_conformance',
@@ -80,14 +82,14 @@ function callsOf(line: string): Call[] {
 export const fuzz: Bench = {
   summary: `at least ${REQUESTS} made-up requests over /openapi.json: no 5xx, every answer as described`,
   measure: (say) =>
-    withStack(['workflow-worker', 'activity-worker', 'api'], async (stack) => {
+    withStack(['chroma', 'workflow-worker', 'activity-worker', 'api'], async (stack) => {
       const program = await fuzzer(stack.config);
       const remote = await makeRemote(stack.scratch, 'project', brokenProject(0));
       const { runId } = await heal(stack, remote, 'Fuzz');
       say(`run ${runId} is there to be asked about`);
       const calls: Call[] = [];
       for (const known of [runId, null]) {
-        calls.push(...(await pass(program, stack, 250, known)));
+        calls.push(...(await pass(program, stack, EXAMPLES, known)));
         say(`${calls.length} requests`);
       }
       const count = (wanted: (call: Call) => boolean) => calls.filter(wanted).length;

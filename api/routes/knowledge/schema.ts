@@ -2,10 +2,15 @@ import { BUG_TYPES, LANGUAGES } from '../../../domain/names';
 import { failures, integer, listOf, numberOrNull, record, text, textOrNull } from '../../schemas';
 
 const tags = ['knowledge'] as const;
-const fixParams = record({ fixId: { type: 'string', minLength: 1, maxLength: 64 } });
+const fixId = { type: 'string', pattern: '^[A-Za-z0-9_-]{1,64}$' } as const;
+const fixParams = record({ fixId });
+
+/** So many strings: what kind or space, which role, which text. */
+const triple = { type: 'array', items: text, minItems: 3, maxItems: 3 } as const;
+const index = { type: 'integer', minimum: 0, maximum: 1_000_000 } as const;
 
 const patternProperties = {
-  fix_id: { type: 'string', minLength: 1, maxLength: 64 },
+  fix_id: fixId,
   bug_type: { type: 'string', enum: BUG_TYPES },
   language: { type: 'string', enum: LANGUAGES },
   strategy_used: textOrNull,
@@ -22,9 +27,9 @@ const patternProperties = {
     additionalProperties: false,
     required: ['tokens', 'window', 'changes', 'unit'],
     properties: {
-      tokens: listOf(listOf(text)),
-      window: listOf(integer),
-      changes: listOf(record({ from: integer, to: integer, put: listOf(listOf(text)), indent: text })),
+      tokens: listOf(triple),
+      window: { type: 'array', items: index, minItems: 2, maxItems: 2 },
+      changes: listOf(record({ from: index, to: index, put: listOf(triple), indent: text })),
       unit: text,
     },
   },
@@ -39,7 +44,7 @@ export const list = {
     additionalProperties: false,
     properties: {
       limit: { type: 'integer', minimum: 1, maximum: 500 },
-      offset: { type: 'integer', minimum: 0 },
+      offset: { type: 'integer', minimum: 0, maximum: 1_000_000 },
     },
   },
   response: { 200: record({ total: integer, patterns: listOf(pattern) }), ...failures },
