@@ -1,4 +1,5 @@
 import type { Identity } from './identity';
+import { mark } from './orphans';
 import { CHECKOUT, REPORTS, type Limits, type Mount, type SandboxSpec } from './contract';
 import { folders, GUEST } from './system';
 
@@ -15,6 +16,7 @@ export interface Outside {
 export const NOTHING_OUTSIDE: Outside = { mounts: [], env: {}, prelude: [] };
 
 export interface Call {
+  readonly containerId: string;
   readonly bwrap: string;
   readonly spec: SandboxSpec;
   readonly limits: Limits;
@@ -30,6 +32,7 @@ export function commandLine(call: Call): string[] {
   const { spec, limits, identity, outside } = call;
   return [
     call.bwrap,
+    ...mark(call.containerId),
     ...['--unshare-pid', '--unshare-net', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try'],
     ...identity.args,
     ...['--hostname', 'sandbox', '--die-with-parent', '--new-session', '--json-status-fd', '3'],

@@ -59,9 +59,10 @@ async function smoke(ground: Ground, identity: Identity): Promise<void> {
   const workCopy = mkdtempSync(join(tmpdir(), 'rift-smoke-'));
   try {
     const spec = { profile: 'check', argv: ['sh', '-c', 'id -u; echo > /usr/escaped'], cwd: '/tmp', workCopy } as const;
-    const call = { bwrap: ground.bwrap, spec, limits: SMOKE_LIMITS, identity, system: ground.system };
+    const containerId = `${process.pid}-0`;
+    const call = { containerId, bwrap: ground.bwrap, spec, limits: SMOKE_LIMITS, identity, system: ground.system };
     const { done } = supervise({
-      containerId: 'smoke',
+      containerId,
       argv: commandLine({ ...call, outside: NOTHING_OUTSIDE, limitUser: false }),
       ...{ cgroup: null, userNamespace: identity.userNamespace, limits: SMOKE_LIMITS },
       ...{ writable: [], signal: undefined, onTelemetry: undefined },

@@ -6,6 +6,7 @@ import type { Limits, Mount, Sandbox, SandboxResult, SandboxSpec } from './contr
 import { findGround, type Ground } from './ground';
 import { createNetwork } from './network';
 import type { Identity } from './identity';
+import { endOrphans } from './orphans';
 import { ownership, type Ownership } from './ownership';
 import { session } from './session';
 import { createSlots, type Slots } from './slots';
@@ -56,6 +57,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   const network = createNetwork(join(options.cache, 'sandbox', 'network'), options.hostEnv, options.prepareAllow);
 
   async function prepareBase(): Promise<Base> {
+    endOrphans();
     const ground = await findGround(options.bwrap, options.cache, options.hostEnv);
     const owner = ownership(ground.hostUid, options.hostEnv);
     const { newIdentity } = ground;
@@ -91,7 +93,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       const supervised = supervise({
         ...{ containerId, cgroup, limits, signal: spec.signal, onTelemetry: spec.onTelemetry },
         argv: commandLine({
-          ...{ bwrap: ground.bwrap, spec, limits, identity, system: ground.system },
+          ...{ containerId, bwrap: ground.bwrap, spec, limits, identity, system: ground.system },
           ...{ outside: line?.outside ?? NOTHING_OUTSIDE, limitUser: cgroup === null },
         }),
         userNamespace: identity.userNamespace,

@@ -7,6 +7,7 @@ import { start } from '../process/spawn';
 import { recorder } from './capture';
 import type { Cgroup } from './cgroup';
 import { SandboxUnavailable, type Limits, type SandboxResult, type Telemetry } from './contract';
+import { endSandbox } from './orphans';
 import { startMeter, type Excess } from './meter';
 
 export interface Launch {
@@ -44,6 +45,7 @@ export function supervise(launch: Launch): Supervised {
   let timedOut = false;
   let excess: Excess | null = null;
   const kill = () => void child.kill('SIGKILL');
+  child.once('exit', (_, signal) => signal && endSandbox(containerId));
   const timer = setTimeout(() => ((timedOut = true), kill()), limits.wallSecs * 1000);
   const meter = startMeter({
     ...{ containerId, cgroup, limits, writable: launch.writable, onTelemetry: launch.onTelemetry },
