@@ -1,21 +1,5 @@
 import type { Grammar } from '../../services/syntax/contract';
-import { createSyntax, parseWithMacros } from '../../services/syntax';
-import { EDIT_ROLES } from '../../services/syntax/roles';
-import { mutantsOf, placesOf } from '../../services/strategies/search/generate';
-import { Scene } from '../../services/strategies/search/scene';
-
-const syntax = createSyntax();
-
-async function texts(grammar: Grammar, text: string): Promise<string[]> {
-  const tree = await parseWithMacros(syntax, grammar, text);
-  const table = syntax.table(grammar);
-  const roles = EDIT_ROLES[grammar];
-  if (!tree || !table || !roles) throw new Error(`no ${grammar}`);
-  const lines = new Map(text.split('\n').map((_line, i) => [i + 1, 1]));
-  let state = 1;
-  const tie = () => (state = (state * 48_271) % 2_147_483_647);
-  return [...mutantsOf(placesOf(new Scene('a', text, tree, roles, table), lines), tie)].map(({ after }) => after);
-}
+import { syntax, texts } from './search-support';
 
 const GO = `package a
 

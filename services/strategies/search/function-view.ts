@@ -14,6 +14,8 @@ export interface Name {
   readonly sort: Sort | null;
   /** How often it is written after its first binding. */
   readonly writes: number;
+  /** The constant that it is bound to first; null where it is something else. */
+  readonly startsWith: string | null;
 }
 
 /** What templates read of a function: names, values and statements to take from. */
@@ -48,6 +50,7 @@ export function viewOf(scene: Scene, fn: Node): FunctionView {
     const isName = roles.variable.includes(node.type) || node.type in roles.member;
     if (isName && scene.isValue(node)) reads.set(node.text, (reads.get(node.text) ?? 0) + 1);
   }
+  const starts = startsIn(scene, nodes);
   const names = new Map<string, Name>();
   const add = (text: string, from: Name['from'], boundAt: number, isNew: boolean) => {
     const known = names.get(text);
@@ -55,7 +58,14 @@ export function viewOf(scene: Scene, fn: Node): FunctionView {
       if (isNew) names.set(text, { ...known, writes: known.writes + 1 });
       return;
     }
-    names.set(text, { text, from, boundAt, sort: sorts.get(text) ?? null, writes: 0 });
+    names.set(text, {
+      text,
+      from,
+      boundAt,
+      sort: sorts.get(text) ?? null,
+      writes: 0,
+      startsWith: starts.get(text) ?? null,
+    });
   };
   for (const { name, isParameter } of bindings(scene, fn)) {
     add(name.text, 'local', isParameter ? fn.startIndex : name.startIndex, true);
@@ -92,6 +102,26 @@ export function viewOf(scene: Scene, fn: Node): FunctionView {
     sortOf: (text) => sorts.get(text) ?? null,
     readsOf: (text) => reads.get(text) ?? 0,
   };
+}
+
+/** The constants that names are bound to first. */
+function startsIn(scene: Scene, nodes: readonly Node[]): Map<string, string | null> {
+  const { roles } = scene;
+  const constants = [...roles.integer, ...roles.float, ...roles.text];
+  const starts = new Map<string, string | null>();
+  for (const node of nodes) {
+    const assignment = roles.assignment[node.type];
+    const target = assignment && scene.slot(node, assignment.target)?.text;
+    const value = assignment && scene.slot(node, assignment.value);
+    if (target === undefined || !value || starts.has(target)) continue;
+    const isConstant =
+      constants.includes(value.type) ||
+      value.type in roles.truth ||
+      roles.emptyValues.includes(value.text) ||
+      roles.constants.includes(value.text);
+    starts.set(target, isConstant && !value.text.includes('\n') ? value.text : null);
+  }
+  return starts;
 }
 
 /** A statement on its own, without blocks below it. */

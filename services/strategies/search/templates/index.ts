@@ -3,6 +3,7 @@ import { byFactor, byName, byOne, edgeIndex, joinName, slices } from './bounds';
 import { argumentOrder, callForAssignment, copy, rangeBounds, single, unwrapCall, wrap } from './calls';
 import { addCondition, guard, replaceCondition, returnCondition, under } from './conditions';
 import { initial, nameForConstant, number, text, truth } from './constants';
+import { exchangeIndices, innerBounds, reset } from './loops';
 import { counterpart, member, otherCall, target, variable } from './names';
 import { moveIn, moveOut } from './nesting';
 import {
@@ -29,4 +30,5 @@ export const TEMPLATES: readonly Template[] = [
   ...[ingredient, returnValue, extreme, awaited],
   ...[deletion, swapNext, insertion, filling, assignment, step, otherwise, missingJump],
   ...[moveOut, moveIn],
+  ...[reset, innerBounds, exchangeIndices],
 ];

@@ -4,7 +4,7 @@ import type { Scene } from '../scene';
 import { fill, vary, type Spot, type Template, type Variation } from '../template';
 import { loopAround, returnsOf } from './conditions';
 
-const isStatement = ({ node, statement, scene }: Spot): boolean =>
+export const isStatement = ({ node, statement, scene }: Spot): boolean =>
   node.id === statement.id && statement.parent !== null && scene.isBlock(statement.parent);
 
 /** A statement less. Rarely right, and often enough to pass: it comes late. */
@@ -38,7 +38,7 @@ export const swapNext: Template = function* (spot) {
 };
 
 /** Puts lines before or after the statement of a spot. */
-function* beside(scene: Scene, node: Node, text: string, template: string, prior: number): Generator<Variation> {
+export function* beside(scene: Scene, node: Node, text: string, template: string, prior: number): Generator<Variation> {
   const line = scene.line(node.startPosition.row);
   const indented = scene.layOut(text, scene.indentAt(node));
   if (line && scene.ownsStart(node)) {

@@ -1,0 +1,98 @@
+import type { Node } from '../../../syntax/contract';
+import type { Name } from '../function-view';
+import type { Scene } from '../scene';
+import { swapped, vary, type Spot, type Template } from '../template';
+import { loopAround } from './conditions';
+import { beside, isStatement } from './statements';
+import { takesNumber } from './shape';
+
+/** What a loop counts or gathers, begun anew: the value that it started with. */
+export const reset: Template = function* (spot) {
+  const { node, scene, around } = spot;
+  if (!isStatement(spot) || scene.roles.fixed.includes(node.type)) return;
+  const loop = loopAround(scene, node);
+  if (!loop) return;
+  for (const { text, from, writes, boundAt, startsWith } of around.names) {
+    if (from !== 'local' || writes === 0 || startsWith === null || boundAt >= loop.startIndex) continue;
+    yield* beside(scene, node, `${text} = ${startsWith}${scene.roles.terminator}`, 'insert-reset', 0.02);
+  }
+};
+
+/** A loop within a loop that begins at or after, or ends before, where the outer one stands. */
+export const innerBounds: Template = function* (spot) {
+  const { node, scene } = spot;
+  const outer = countersAround(spot);
+  if (outer.length === 0) return;
+  const { roles } = scene;
+  const isRange = node.type in roles.call && roles.ranges.includes(scene.calledName(node) ?? '');
+  const [only, second] = isRange ? scene.arguments(node) : [];
+  for (const { text } of outer) {
+    if (isRange && only && !second) {
+      const at = { start: only.startIndex, end: only.startIndex };
+      yield vary('inner-bound', 0.12, { ...at, text: `${text} + 1, ` });
+      yield vary('inner-bound', 0.08, { ...at, text: `${text}, ` });
+    }
+    if (roles.integer.includes(node.type) && /^[01]$/.test(node.text)) {
+      yield vary('inner-bound', 0.12, scene.put(node, `${text} + 1`, true));
+    } else if (
+      takesNumber(scene, node) &&
+      !roles.integer.includes(node.type) &&
+      node.text !== text &&
+      isLast(scene, node)
+    ) {
+      yield vary('inner-bound', 0.05, scene.put(node, `${scene.operand(node)} - ${text} - 1`, true));
+    }
+  }
+};
+
+/** Indices of two elements in one statement, the one for the other. */
+export const exchangeIndices: Template = function* (spot) {
+  const { node, scene } = spot;
+  if (!isStatement(spot)) return;
+  const { index } = scene.roles;
+  const own = [...scene.own(node)].filter((one) => one.type in index);
+  for (const [i, a] of own.entries()) {
+    for (const b of own.slice(i + 1)) {
+      const [first, second] = [a.lastNamedChild, b.lastNamedChild];
+      if (!first || !second || first.text === second.text || isWithin(first, b) || isWithin(second, a)) continue;
+      yield vary('exchange-indices', 0.06, ...swapped(first, second));
+    }
+  }
+};
+
+const isWithin = (node: Node, outer: Node): boolean =>
+  node.startIndex >= outer.startIndex && node.endIndex <= outer.endIndex && node.parent?.id !== outer.id;
+
+/** Names that the head of an outer loop binds, where a spot is in the head of an inner one. */
+function countersAround({ node, scene, around }: Spot): Name[] {
+  const inner = headAround(scene, node);
+  const outer = inner && loopAround(scene, inner);
+  const body = outer && outer.namedChildren.find((child) => scene.isBlock(child));
+  if (!outer || !body) return [];
+  return around.names.filter(
+    ({ from, sort, boundAt }) =>
+      from === 'local' &&
+      (sort === 'number' || sort === null) &&
+      boundAt >= outer.startIndex &&
+      boundAt < body.startIndex,
+  );
+}
+
+/** The loop in whose head a node is. */
+function headAround(scene: Scene, node: Node): Node | null {
+  for (let at: Node | null = node; at && !scene.isBlock(at); at = at.parent)
+    if (scene.roles.loop.includes(at.type)) return at;
+  return null;
+}
+
+/** Whether a node is the bound of a comparison or of a range. */
+function isLast(scene: Scene, { parent, id }: Node): boolean {
+  if (!parent) return false;
+  const operation = scene.operation(parent);
+  if (operation)
+    return scene.roleOf(operation.operators[0]?.type ?? '') === 'comparison' && operation.operands[1]?.id === id;
+  const call = parent.parent;
+  const isRange =
+    call !== null && call.type in scene.roles.call && scene.roles.ranges.includes(scene.calledName(call) ?? '');
+  return isRange && scene.arguments(call).at(-1)?.id === id;
+}

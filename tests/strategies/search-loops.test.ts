@@ -1,0 +1,93 @@
+import type { Grammar } from '../../services/syntax/contract';
+import { texts } from './search-support';
+
+const PYTHON = `def pairs(items, target):
+    count = 0
+    for i in range(len(items)):
+        count += 1
+        for j in range(len(items)):
+            if items[i] + items[j] == target:
+                items[i] = items[j]
+    return count
+`;
+const GO = `package a
+
+func Pairs(items []int, target int) int {
+	count := 0
+	for i := 0; i < len(items); i++ {
+		count += 1
+		for j := 0; j < len(items); j++ {
+			if items[i]+items[j] == target {
+				items[i] = items[j]
+			}
+		}
+	}
+	return count
+}
+`;
+const JAVA = `class A {
+    int pairs(int[] items, int target) {
+        int count = 0;
+        for (int i = 0; i < items.length; i++) {
+            count += 1;
+            for (int j = 0; j < items.length; j++) {
+                if (items[i] + items[j] == target) {
+                    items[i] = items[j];
+                }
+            }
+        }
+        return count;
+    }
+}
+`;
+const JAVASCRIPT = `function pairs(items, target) {
+    let count = 0;
+    for (let i = 0; i < items.length; i++) {
+        count += 1;
+        for (let j = 0; j < items.length; j++) {
+            if (items[i] + items[j] === target) {
+                items[i] = items[j];
+            }
+        }
+    }
+    return count;
+}
+`;
+const RUST = `fn pairs(items: &mut [i64], target: i64) -> i64 {
+    let mut count = 0;
+    for i in 0..items.len() {
+        count += 1;
+        for j in 0..items.len() {
+            if items[i] + items[j] == target {
+                items[i] = items[j];
+            }
+        }
+    }
+    count
+}
+`;
+
+const ROWS: readonly (readonly [Grammar, string, string, string])[] = [
+  ['python', PYTHON, 'for j in range(len(items))', 'for j in range(i + 1, len(items))'],
+  ['python', PYTHON, 'for j in range(len(items))', 'for j in range(len(items) - i - 1)'],
+  ['python', PYTHON, '        count += 1\n', '        count += 1\n        count = 0\n'],
+  ['python', PYTHON, 'items[i] = items[j]', 'items[j] = items[i]'],
+  ['go', GO, 'j := 0', 'j := i + 1'],
+  ['go', GO, 'j < len(items)', 'j < len(items) - i - 1'],
+  ['go', GO, '\t\tcount += 1\n', '\t\tcount += 1\n\t\tcount = 0\n'],
+  ['java', JAVA, 'j = 0', 'j = i + 1'],
+  ['java', JAVA, '            count += 1;\n', '            count += 1;\n            count = 0;\n'],
+  ['java', JAVA, 'items[i] = items[j]', 'items[j] = items[i]'],
+  ['javascript', JAVASCRIPT, 'j = 0', 'j = i + 1'],
+  ['javascript', JAVASCRIPT, '        count += 1;\n', '        count += 1;\n        count = 0;\n'],
+  ['rust', RUST, 'j in 0', 'j in i + 1'],
+  ['rust', RUST, '        count += 1;\n', '        count += 1;\n        count = 0;\n'],
+];
+
+const loose = (text: string): string => text.replace(/[()\s]/g, '');
+
+test.each(ROWS)('in loops of %s: %#', async (grammar, text, from, to) => {
+  const wanted = text.replace(from, to);
+  expect(wanted).not.toBe(text);
+  expect((await texts(grammar, text)).map(loose)).toContain(loose(wanted));
+});
