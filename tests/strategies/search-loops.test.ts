@@ -91,3 +91,9 @@ test.each(ROWS)('in loops of %s: %#', async (grammar, text, from, to) => {
   expect(wanted).not.toBe(text);
   expect((await texts(grammar, text)).map(loose)).toContain(loose(wanted));
 });
+
+test('a sum of which a loop keeps the last round only is a sum first', async () => {
+  const text = 'def f(items):\n    total = 0\n    for item in items:\n        total = item.size\n    return total\n';
+  const first = (await texts('python', text)).slice(0, 5);
+  expect(first).toContain(text.replace('total = item', 'total += item'));
+});

@@ -1,5 +1,7 @@
+import { walk } from '../../../syntax';
 import type { Node } from '../../../syntax/contract';
-import { fill, replaced, swapped, vary, type Template } from '../template';
+import { fill, replaced, swapped, vary, type Spot, type Template } from '../template';
+import { loopAround } from './conditions';
 
 const MIRRORED: Readonly<Record<string, string>> = { '<': '>', '>': '<', '<=': '>=', '>=': '<=' };
 const BOUNDARY: Readonly<Record<string, string>> = { '<': '<=', '<=': '<', '>': '>=', '>=': '>' };
@@ -51,7 +53,8 @@ export const operator: Template = function* ({ node, scene }) {
 };
 
 /** Another operator in an assignment that computes, or none; and one where there was none. */
-export const augmented: Template = function* ({ node, scene }) {
+export const augmented: Template = function* (spot) {
+  const { node, scene } = spot;
   const { roles } = scene;
   const isAugmented = roles.augmented.includes(node.type);
   if (!isAugmented && (!(node.type in roles.assignment) || roles.declaration.includes(node.type))) return;
@@ -67,7 +70,9 @@ export const augmented: Template = function* ({ node, scene }) {
           ? 0.2
           : 0.06
         : other === '+='
-          ? 0.05
+          ? isForgotten(spot)
+            ? 0.25
+            : 0.05
           : other === '-='
             ? 0.02
             : other === '='
@@ -77,6 +82,16 @@ export const augmented: Template = function* ({ node, scene }) {
     }
   }
 };
+
+/** Whether a loop writes a variable that starts with a constant and is not read in the loop: all rounds but the last are lost. */
+function isForgotten({ node, scene, around }: Spot): boolean {
+  const loop = loopAround(scene, node);
+  const target = scene.slot(node, scene.roles.assignment[node.type]?.target);
+  const name = target && around.names.find(({ text }) => text === target.text);
+  if (!loop || !name || name.startsWith === null || name.boundAt >= loop.startIndex) return false;
+  const inLoop = [...walk(loop)].filter(({ type, text }) => scene.roles.variable.includes(type) && text === name.text);
+  return inLoop.every(({ id }) => id === target.id);
+}
 
 const ORDERED = /^(-|\/|\/\/|%|\*\*|<<|>>|\+)$/;
 
