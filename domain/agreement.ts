@@ -6,6 +6,9 @@ export type Behaviour = readonly (string | null)[];
 const RAISES = 'raises ';
 const fails = (outcome: string | null | undefined): boolean => outcome == null || outcome.startsWith(RAISES);
 
+/** Whether anything came of any input. */
+export const says = (own: Behaviour): boolean => own.some((outcome) => !fails(outcome));
+
 /** Positions of behaviours that are equal, the first of each group first. */
 export function alike(behaviours: readonly Behaviour[]): number[][] {
   const groups = new Map<string, number[]>();

@@ -1,6 +1,7 @@
-import { alike, credit } from '../../../domain/agreement';
+import { alike, credit, says } from '../../../domain/agreement';
 import type { Evaluator, FunctionRef, TestRef } from '../../evaluate/contract';
 import { statements } from '../../syntax';
+import { ablationsOf } from './ablation';
 import type { Found } from './search';
 import { keyOf, type Spectrum } from './spectrum';
 
@@ -15,6 +16,8 @@ const INPUTS = 48;
 const MOST_COMPARED = 10;
 const MOST_TESTS = 40;
 const CAP_MS = 400;
+/** What is left of the credit of a patch that only takes away. */
+const ABLATED = 0.3;
 
 /**
  * Orders plausible patches: they are run on inputs varied from those of the tests and grouped by what they do; the group that most
@@ -32,7 +35,7 @@ export async function chooseAmong(
   const worth = (one: Found) => weightOf(one) * (seen?.credit[sorted.indexOf(one)] ?? 1);
   const groups = (seen?.groups ?? sorted.map((_one, i) => [i])).map((group) => group.flatMap((i) => sorted[i] ?? []));
   const ordered = groups
-    .map((group) => ({ group, weight: weightOfGroup(group.map(worth)) }))
+    .map((group) => ({ group, weight: weightOfGroup(group, worth) }))
     .sort((a, b) => b.weight - a.weight);
   const total = ordered.reduce((sum, { weight }) => sum + weight, 0);
   const tests = spectrum.failing.length + spectrum.passing.length;
@@ -54,10 +57,16 @@ export async function chooseAmong(
   );
 }
 
-/** Many ways to the same end speak for it, but less than one good one. */
-function weightOfGroup(worths: readonly number[]): number {
+/** Many ways to the same end speak for it, but less than one good one, and of one kind only the best. */
+function weightOfGroup(group: readonly Found[], worth: (one: Found) => number): number {
+  const kinds = new Map<string, number>();
+  for (const one of group) {
+    const { template } = one.attempt;
+    kinds.set(template, Math.max(kinds.get(template) ?? 0, worth(one)));
+  }
+  const worths = [...kinds.values()];
   const most = Math.max(...worths);
-  return most + (worths.reduce((sum, one) => sum + one, 0) - most) / 2;
+  return most + (worths.reduce((sum, own) => sum + own, 0) - most) / 4;
 }
 
 const weightOf = ({ attempt }: Found): number => attempt.score;
@@ -66,10 +75,12 @@ async function behaviours(found: readonly Found[], spectrum: Spectrum, evaluator
   if (!evaluator.probe) return null;
   const functions = await functionsOf(found, spectrum);
   if (functions.length === 0) return null;
+  const patched = found.map(({ attempt }) => ({ files: attempt.files }));
+  const without = await ablationsOf(found, spectrum.scenes);
   const result = await evaluator
     .probe({
       // The code as it is comes first, to see what each patch changes of it.
-      variants: [{ files: {} }, ...found.map(({ attempt }) => ({ files: attempt.files }))],
+      variants: [{ files: {} }, ...patched, ...without],
       functions,
       tests: testsThatRun(functions, spectrum),
       inputs: INPUTS,
@@ -79,10 +90,17 @@ async function behaviours(found: readonly Found[], spectrum: Spectrum, evaluator
     .catch(() => null);
   if (!result || result.inputs.length === 0) return null;
   const [original = [], ...others] = result.behaviours;
+  const own = others.slice(0, patched.length);
+  const ablated = new Set(
+    others
+      .slice(patched.length)
+      .filter(says)
+      .map((one) => JSON.stringify(one)),
+  );
   return {
     inputs: result.inputs.length,
-    groups: alike(others),
-    credit: others.map((own) => credit(own, original)),
+    groups: alike(own),
+    credit: own.map((one) => credit(one, original) * (ablated.has(JSON.stringify(one)) ? ABLATED : 1)),
   };
 }
 
