@@ -67,6 +67,14 @@ describe('tests', () => {
     });
   });
 
+  test('a narrowed run skips what it was not asked for', () => {
+    const after = tests(['t::a', 'passed'], ['t::b', 'skipped']);
+    expect(names(compare(tests(['t::a', 'failed'], ['t::b', 'passed']), after, true))).toEqual({
+      ...NOTHING,
+      fixed: ['t::a'],
+    });
+  });
+
   test('a flaky test is neither fixed nor broken', () => {
     const before = tests(['t::a', 'failed'], ['t::b', 'passed']);
     const after = report(
