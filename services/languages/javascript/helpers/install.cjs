@@ -132,8 +132,31 @@ function client(name, version) {
   return [order.node, path.join(folder, 'node_modules', name, bin)];
 }
 
-function withNpm() {
-  const locked = order.lock !== null;
+/** A repository, an archive: what no registry has. */
+const FOREIGN = /^(git(hub|lab)?:|git[+@]|bitbucket:|gist:|https?:|[\w.-]+\/[\w.-]+(#.*)?$)/;
+
+/** Tools that come from elsewhere than a registry, which cannot be reached, are left out: the other packages may do. */
+function leaveForeignOut() {
+  const left = new Set();
+  for (const file of order.files.filter((one) => path.basename(one) === 'package.json')) {
+    const to = path.join(order.target, file);
+    const table = JSON.parse(fs.readFileSync(to, 'utf8'));
+    for (const key of ['devDependencies', 'optionalDependencies'])
+      for (const [name, wanted] of Object.entries(table[key] ?? {})) {
+        if (!FOREIGN.test(wanted)) continue;
+        delete table[key][name];
+        left.add(`${name} (${wanted})`);
+      }
+    fs.writeFileSync(to, JSON.stringify(table, null, 2));
+  }
+  if (left.size > 0) problem(`not kept: only the registry can be reached, without ${[...left].join(', ')}`);
+  return left.size > 0;
+}
+
+/** @param fits whether the lock file is that of the manifest; else it is a preference */
+function withNpm(fits = true) {
+  const locked = order.lock !== null && fits;
+  if (order.lock !== null && !fits) return npm(['install'], at);
   let made = npm([locked ? 'ci' : 'install', ...(locked ? [] : ['--no-package-lock'])], at);
   if (!made.ok && locked && /in sync|EUSAGE|lockfileVersion/i.test(made.output)) {
     problem(`the lock file does not fit the manifest: ${lastLine(made.output)}`);
@@ -144,7 +167,7 @@ function withNpm() {
   return made;
 }
 
-function withPnpm() {
+function withPnpm(fits = true) {
   const pnpm = client('pnpm', order.version ?? '9');
   const settings = [
     '--ignore-scripts',
@@ -163,7 +186,7 @@ function withPnpm() {
     XDG_DATA_HOME: '/tmp/pnpm-data',
   };
   let made = run(
-    [...pnpm, 'install', order.lock === null ? '--no-frozen-lockfile' : '--frozen-lockfile', ...settings],
+    [...pnpm, 'install', order.lock === null || !fits ? '--no-frozen-lockfile' : '--frozen-lockfile', ...settings],
     at,
     env,
   );
@@ -174,7 +197,7 @@ function withPnpm() {
   return made;
 }
 
-function withYarn() {
+function withYarn(fits = true) {
   const mirror = registry();
   if (order.berry) {
     const yarn = client('@yarnpkg/cli-dist', order.version ?? '4');
@@ -210,7 +233,8 @@ function withYarn() {
     '--no-default-rc',
     ...(mirror ? ['--registry', mirror] : []),
   ];
-  let made = run([...yarn, 'install', ...(order.lock ? ['--frozen-lockfile'] : ['--no-lockfile']), ...settings], at);
+  const lock = order.lock ? (fits ? ['--frozen-lockfile'] : []) : ['--no-lockfile'];
+  let made = run([...yarn, 'install', ...lock, ...settings], at);
   if (!made.ok && /needs to be updated/.test(made.output)) {
     problem('the lock file does not fit the manifest');
     made = run([...yarn, 'install', '--no-lockfile', ...settings], at);
@@ -327,7 +351,9 @@ try {
   else {
     layOut();
     if (order.declared) {
-      const made = order.manager === 'pnpm' ? withPnpm() : order.manager === 'yarn' ? withYarn() : withNpm();
+      const install = order.manager === 'pnpm' ? withPnpm : order.manager === 'yarn' ? withYarn : withNpm;
+      let made = install();
+      if (!made.ok && leaveForeignOut()) made = install(false);
       if (!made.ok) throw new Error(lastLine(made.output));
     }
     tools();
