@@ -1,5 +1,6 @@
 import type { Check, CheckReport, CheckRun, TestOutcome, TestResult } from './check';
 import { diagnosticKey, type Diagnostic } from './diagnostic';
+import type { Language } from './names';
 
 /** Something that fails, before or after. */
 export type Finding =
@@ -30,7 +31,7 @@ export interface Comparison {
 }
 
 export interface CompareOptions {
-  readonly checks: readonly Pick<Check, 'id' | 'kind'>[];
+  readonly checks: readonly (Pick<Check, 'id' | 'kind'> & Partial<Pick<Check, 'language'>>)[];
   /** The second report is of a narrowed run: what it lacks is not missing. */
   readonly partial?: boolean;
 }
@@ -61,8 +62,8 @@ export function isRuntime(d: Pick<Diagnostic, 'bugType' | 'tests'>): boolean {
 /** What a change of the tree did, check by check. */
 export function compareReports(before: CheckReport, after: CheckReport, options: CompareOptions): Comparison {
   const flaky = new Set([...before.flaky, ...after.flaky]);
-  const kinds = new Map(options.checks.map((check) => [check.id, check.kind]));
-  const blind = blindSpots(before);
+  const checks = new Map(options.checks.map((check) => [check.id, check]));
+  const blind = blindSpots(before, options.checks);
   const result = {
     fixed: [] as Finding[],
     remaining: [] as Finding[],
@@ -90,7 +91,7 @@ export function compareReports(before: CheckReport, after: CheckReport, options:
     }
     const counts = { regressions: result.regressions.length, uncovered: result.uncovered.length };
     compareTests(old, now, flaky, options.partial ?? false, result);
-    compareDiagnostics(old, now, kinds.get(old.checkId), blind, result);
+    compareDiagnostics(old, now, checks.get(old.checkId)?.kind, blind, result);
     const told = result.regressions.length > counts.regressions || result.uncovered.length > counts.uncovered;
     compareStatus(old, now, told, flaky, result);
   }
@@ -177,18 +178,35 @@ interface BlindSpots {
   readonly notRun: ReadonlySet<string>;
   /** Checks that said nothing but which file they could not read. */
   readonly stopped: ReadonlySet<string>;
+  /** Checks that came no further than an error of the compiler, which says only what shows until there. */
+  readonly compiling: ReadonlySet<string>;
   /** Tests that passed, or that were skipped on purpose: they ran. */
   readonly ran: ReadonlySet<string>;
 }
 
-function blindSpots(report: CheckReport): BlindSpots {
+/** Languages whose checks, linters among them, compile first: phase by phase, and nothing that needs what does not compile. */
+const COMPILED: readonly (Language | undefined)[] = ['go', 'java', 'rust'];
+
+function blindSpots(report: CheckReport, checks: CompareOptions['checks']): BlindSpots {
   const all = report.runs.flatMap((run) => run.diagnostics);
+  const isCompiled = ({ checkId }: CheckRun) =>
+    COMPILED.includes(checks.find((check) => check.id === checkId)?.language);
+  const isLint = ({ checkId }: CheckRun) => checks.find((check) => check.id === checkId)?.kind === 'lint';
+  const placeOf = (d: Diagnostic) => `${d.file}:${d.line}`;
+  const ofCompilers = report.runs.filter((run) => isCompiled(run) && !isLint(run)).flatMap((run) => run.diagnostics);
+  const known = new Set(ofCompilers.filter((d) => !isRuntime(d)).map(placeOf));
+  const cameNoFurther = (run: CheckRun) =>
+    isCompiled(run) &&
+    run.status === 'failed' &&
+    run.diagnostics.length > 0 &&
+    (!isLint(run) || run.diagnostics.every((d) => stopsReading(d) || known.has(placeOf(d))));
   const idsOf = (wanted: (run: CheckRun) => boolean) => new Set(report.runs.filter(wanted).map((run) => run.checkId));
   return {
     unreadable: new Set(all.filter(stopsReading).map((d) => d.file)),
     untyped: new Set(all.filter((d) => d.bugType === 'IMPORT').map((d) => d.file)),
     notRun: idsOf((run) => run.status === 'infrastructure' || run.status === 'timed_out'),
     stopped: idsOf((run) => run.diagnostics.length > 0 && run.diagnostics.every(stopsReading)),
+    compiling: idsOf(cameNoFurther),
     ran: new Set(report.runs.flatMap((run) => run.tests.filter((t) => t.outcome === 'passed').map((t) => t.id))),
   };
 }
@@ -241,6 +259,7 @@ function couldNotTell(d: Diagnostic, old: CheckRun, kind: Check['kind'] | undefi
   const wasRed = old.status !== 'passed';
   if (blind.unreadable.has(d.file) || blind.notRun.has(checkId)) return true;
   if (kind === 'test') return wasRed && d.tests.every((id) => !blind.ran.has(id));
+  if (blind.compiling.has(checkId)) return true;
   // A linter judges every file on its own; compilers and type checkers stop at the first unreadable one.
   if (kind !== 'lint' && blind.stopped.has(checkId)) return true;
   return kind === 'typecheck' && blind.untyped.has(d.file);

@@ -143,6 +143,29 @@ describe('diagnostics', () => {
     ).toEqual(['arg-type']);
   });
 
+  test.each([
+    ['reads', { bugType: 'SYNTAX', code: 'SyntaxError' }],
+    ['resolves', { bugType: 'IMPORT', code: 'E0432' }],
+  ] as const)(
+    'what compiles says more once it %s the rest, and so does a linter that compiles first',
+    (_what, part) => {
+      const checks = CHECKS.map((check) => ({ ...check, language: 'rust' as const }));
+      const at = (file: string, line: number, more: Parameters<typeof diagnostic>[0]) =>
+        diagnostic({ source: 'rustc', file, line, ...more });
+      const said = (...found: readonly ReturnType<typeof diagnostic>[]) =>
+        report([checkRun('types', { diagnostics: found }), checkRun('lint', { diagnostics: found.slice(0, 1) })]);
+      const before = said(at('src/a.rs', 3, part), at('src/a.rs', 4, { bugType: 'SYNTAX', code: 'SyntaxError' }));
+      const after = said(at('src/b.rs', 7, { bugType: 'TYPE_ERROR', code: 'E0308' }));
+      const { uncovered, regressions } = names(compareReports(before, after, { checks }));
+      expect([uncovered, regressions]).toEqual([['E0308', 'E0308'], []]);
+      const linted = report([
+        checkRun('types', { diagnostics: [at('src/a.rs', 3, part)] }),
+        checkRun('lint', { diagnostics: [at('src/c.rs', 1, { code: 'needless_return' })] }),
+      ]);
+      expect(names(compareReports(linted, after, { checks })).regressions).toEqual(['E0308']);
+    },
+  );
+
   test('a module that hid behind another one is uncovered by the repair of that', () => {
     const load = (part: Parameters<typeof diagnostic>[0]) =>
       report([
