@@ -4,6 +4,7 @@ import type { LanguageAdapter, Tree } from '../languages/contract';
 import { readPipeline, scriptCommands, type PipelineCommand } from '../languages/pipeline';
 import type { CheckPlan } from './contract';
 import { readRiftYaml, RIFT_YAML } from './rift-yaml';
+import { withoutVariants } from './variants';
 
 export type Adapters = Readonly<Record<string, LanguageAdapter>>;
 
@@ -42,13 +43,17 @@ export async function planChecks(adapters: Adapters, tree: Tree, projects: reado
     });
     const fromOrders = await recognizeAll(adapter, project, projects, tree, orders, 'rift_yaml');
     const fromPipeline = await recognizeAll(adapter, project, projects, tree, pipeline.commands, 'ci_file');
+    const release = (await adapter.release?.()) ?? null;
     const conventional = adapter.checks(project, tree);
     for (const kind of CHECK_KINDS) {
       const sources = [fromOrders, fromPipeline, conventional.checks.map((check) => ({ check, skippedBecause: null }))];
       const chosen = sources
         .map((found) => found.filter(({ check }) => check.kind === kind))
         .find((found) => found.some((one) => !one.skippedBecause));
-      const kept = distinct((chosen ?? []).flatMap((one) => (one.skippedBecause ? [] : [one.check])));
+      const kept = withoutVariants(
+        (chosen ?? []).flatMap((one) => (one.skippedBecause ? [] : [one.check])),
+        release,
+      );
       kept.forEach((check, i) => checks.push({ ...check, id: `${project.id}:${kind}:${i + 1}` }));
       for (const { check, skippedBecause } of [...fromOrders, ...fromPipeline]) {
         if (check.kind === kind && skippedBecause) {
@@ -119,10 +124,6 @@ function owner(projects: readonly Project[], like: Project, cwd: string): Projec
   const above = own.filter(({ root }) => root === '.' || cwd === root || cwd.startsWith(`${root}/`));
   const deepest = [...above].sort((a, b) => b.root.length - a.root.length)[0];
   return deepest ?? [...own].sort((a, b) => a.root.length - b.root.length)[0];
-}
-
-function distinct(checks: readonly Omit<Check, 'id'>[]): Omit<Check, 'id'>[] {
-  return [...new Map(checks.map((check) => [`${check.tool}\u0000${check.command}\u0000${check.cwd}`, check])).values()];
 }
 
 function unknownOrders(project: Project, orders: readonly Order[], found: readonly Found[]): SkippedCheck[] {

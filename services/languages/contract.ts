@@ -115,6 +115,8 @@ export interface LanguageAdapter {
   readonly languages: readonly Language[];
   /** With the dot. */
   readonly extensions: readonly string[];
+  /** Version of the machine's own tools, e.g. `17`, null where there are none; missing where commands of checks name no versions. */
+  release?(): Promise<string | null>;
   /** Project roots in this tree; pure but for `tree.read`. */
   detect(tree: Tree): readonly Project[];
   /** Dependencies (with the tools of these checks) and installation; looks at the host's tools. */

@@ -94,7 +94,8 @@ it('a tool that no registry has is left out, and that is told', async () => {
       scripts: { test: 'node --test' },
       devDependencies: { isarray: '1.0.0', elsewhere: 'github:rift-test/elsewhere' },
     }),
-    'a.test.js': "const test = require('node:test');\ntest('a', () => require('node:assert')(require('isarray')([])));\n",
+    'a.test.js':
+      "const test = require('node:test');\ntest('a', () => require('node:assert')(require('isarray')([])));\n",
   });
   expect(told(one, 'test')).toEqual({ status: 'passed', found: [] });
   expect(one.problems).toEqual([expect.stringContaining('elsewhere (github:rift-test/elsewhere)')]);

@@ -62,7 +62,11 @@ it('knows who uses whom, by import and within a package', async () => {
 it.each([
   ['./mvnw -B --no-transfer-progress clean verify', [['test', 'surefire', 'mvn -B -q test']]],
   ['mvn -q -B test -Pfast -pl core', [['test', 'surefire', 'mvn -B -q -Pfast -pl core test']]],
-  ['mvn install -DskipTests', [['build', 'maven', 'mvn -B -q -DskipTests test-compile']]],
+  ['mvn install -DskipTests', [['build', 'maven', 'mvn -B -q test-compile']]],
+  [
+    'mvn package -D skipTests -D a.b=8 --define maven.site.skip=true',
+    [['build', 'maven', 'mvn -B -q -Da.b=8 test-compile']],
+  ],
   ['mvn -B checkstyle:check', [['lint', 'checkstyle', 'mvn -B -q checkstyle:check']]],
   ['mvn --version', []],
   ['mvn deploy', []],

@@ -17,6 +17,8 @@ it('members belong to their workspace, other packages stand for themselves', () 
     'tool/Cargo.toml': PACKAGE('tool'),
     'tool/src/main.rs': '',
     'empty/Cargo.toml': PACKAGE('empty'),
+    'fuzz/Cargo.toml': `${PACKAGE('fuzz')}[package.metadata]\ncargo-fuzz = true\n`,
+    'fuzz/fuzz_targets/parse.rs': '',
     'crates/a/target/package/a/Cargo.toml': PACKAGE('a'),
     'crates/a/target/package/a/src/lib.rs': '',
   });

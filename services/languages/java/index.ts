@@ -11,6 +11,7 @@ import { preparePlan } from './prepare';
 import { roleOf } from './role';
 import { testsInSource } from './static-tests';
 import { unreadableFiles } from './syntax-errors';
+import { toolchain } from './toolchain';
 
 /** Maven builds, compiled and tested by Maven. */
 export function createJava(hostEnv: NodeJS.ProcessEnv, syntax: Syntax): LanguageAdapter {
@@ -18,6 +19,7 @@ export function createJava(hostEnv: NodeJS.ProcessEnv, syntax: Syntax): Language
     id: 'java',
     languages: ['java'],
     extensions: ['.java'],
+    release: async () => (await toolchain(hostEnv))?.release.toString() ?? null,
     detect: detectProjects,
     prepare: (project, tree, checks) => preparePlan(hostEnv, project, tree, checks),
     checks: conventionalChecks,

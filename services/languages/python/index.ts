@@ -5,6 +5,7 @@ import { recognizeCommand } from './commands';
 import { conventionalChecks } from './conventions';
 import { detectProjects } from './detect';
 import { openPythonEvaluator } from './evaluator';
+import { interpreters } from './interpreters';
 import { invocationOf, ISOLATED } from './invocation';
 import { importsInSource } from './module-graph';
 import { parseRun } from './parse';
@@ -20,6 +21,7 @@ export function createPython(hostEnv: NodeJS.ProcessEnv, syntax: Syntax): Langua
     id: 'python',
     languages: ['python'],
     extensions: ['.py', '.pyi'],
+    release: async () => (await interpreters(hostEnv)).find(({ preferred }) => preferred)?.version ?? null,
     detect: detectProjects,
     prepare: (project, tree, checks) => preparePlan({ hostEnv, syntax }, project, tree, checks),
     checks: conventionalChecks,

@@ -27,7 +27,8 @@ export function detectProjects(tree: Tree): Project[] {
     .filter((file) => posix.basename(file) === 'Cargo.toml')
     .map((file) => posix.dirname(file))
     .filter((root) => root === '.' || !NOISE.test(root))
-    .filter((root) => tree.files.some((file) => file.endsWith('.rs') && isBelow(file, root)));
+    .filter((root) => tree.files.some((file) => file.endsWith('.rs') && isBelow(file, root)))
+    .filter((root) => !isFuzzer(manifestOf(root, tree)));
   const roots = folders.filter((root) => 'workspace' in manifestOf(root, tree));
   return folders
     .filter((root) => roots.includes(root) || !roots.some((workspace) => isMember(root, workspace, tree)))
@@ -37,6 +38,9 @@ export function detectProjects(tree: Tree): Project[] {
       manifests: ['Cargo.toml', 'Cargo.lock'].map((name) => posix.join(root, name)).filter((file) => tree.has(file)),
     }));
 }
+
+/** What cargo-fuzz made: it is built by that, with a compiler of its own choice. */
+const isFuzzer = ({ package: own }: Table): boolean => 'cargo-fuzz' in table(table(own).metadata);
 
 /** Package folders of a project: its own and those of its workspace. */
 export function packagesOf(project: Pick<Project, 'root'>, tree: Tree): string[] {
