@@ -4,7 +4,8 @@
 export type Behaviour = readonly (string | null)[];
 
 const RAISES = 'raises ';
-const fails = (outcome: string | null | undefined): boolean => outcome == null || outcome.startsWith(RAISES);
+const NO_INPUT = 'no input';
+const fails = (outcome: string | null | undefined): boolean => outcome == null || outcome.startsWith(RAISES) || outcome.startsWith(NO_INPUT);
 
 /** Whether anything came of any input. */
 export const says = (own: Behaviour): boolean => own.some((outcome) => !fails(outcome));
@@ -19,6 +20,9 @@ export function alike(behaviours: readonly Behaviour[]): number[][] {
   return [...groups.values()];
 }
 
+/** A fault that shows on most inputs is healed by changing most of what was given: more than this tells nothing. */
+const MOST_CHANGED = 0.5;
+
 /**
  * 0..1: a patch is the less credible the more it changes of what the code gave before, and the more often it fails where the code
  * did not fail in the same way.
@@ -28,5 +32,5 @@ export function credit(own: Behaviour, original: Behaviour): number {
   const worked = original.flatMap((was, i) => (fails(was) ? [] : [was === own[i]]));
   const changed = worked.filter((same) => !same).length / Math.max(worked.length, 1);
   const failing = own.filter((is, i) => fails(is) && (is === null || is !== original[i])).length / own.length;
-  return Math.exp(-3 * changed - 2 * failing);
+  return Math.exp(-Math.min(changed, MOST_CHANGED) - 2 * failing);
 }

@@ -195,6 +195,61 @@ test('a JavaScript repository is healed of a wrong import and of a wrong result 
   expect(git(repository.remote, 'diff', '--name-only', 'main', BRANCH)).toBe('src/shelves.js');
 }, 300_000);
 
+const PAGES = `import { clamp } from './numbers';
+
+/** The items of a page, the first one being number 1. */
+export function page(items: readonly string[], wanted: number, size: number): readonly string[] {
+  const pages = Math.max(1, Math.ceil(items.length / size));
+  const number = clamp(wanted, 1, pages);
+  return items.slice((number - 1) * size, number * size);
+}
+`;
+const NUMBERS = `export function clamp(value: number, low: number, high: number): number {
+  return Math.min(Math.max(value, low), high);
+}
+
+export function half(count: number): number {
+  return Math.floor(count / 2);
+}
+`;
+const PAGES_TESTS = `import { expect, test } from 'vitest';
+import { page } from '../src/pages';
+import { half } from '../src/numbers';
+
+const items = ['a', 'b', 'c', 'd', 'e'];
+test('the first page', () => expect(page(items, 1, 2)).toEqual(['a', 'b']));
+test('the second page', () => expect(page(items, 2, 2)).toEqual(['c', 'd']));
+test('a page too far', () => expect(page(items, 9, 2)).toEqual(['e']));
+test('half of an odd number', () => expect(half(5)).toBe(2));
+test('half of an even number', () => expect(half(6)).toBe(3));
+`;
+
+test('a TypeScript repository is healed of two wrong results that vitest shows', async () => {
+  const repository = remoteOf({
+    'package.json': JSON.stringify({
+      ...{ name: 'pages', private: true, type: 'module', scripts: { typecheck: 'tsc -p .', test: 'vitest run' } },
+      devDependencies: { typescript: '5.9.3', vitest: '3.2.4' },
+    }),
+    'tsconfig.json': JSON.stringify({
+      compilerOptions: {
+        ...{ target: 'ES2022', module: 'ESNext', moduleResolution: 'Bundler', strict: true },
+        ...{ noEmit: true, skipLibCheck: true },
+      },
+      include: ['src', 'test'],
+    }),
+    'src/pages.ts': PAGES.replace('wanted, 1, pages', 'wanted, pages, 1'),
+    'src/numbers.ts': NUMBERS.replace('floor', 'ceil'),
+    'test/pages.test.ts': PAGES_TESTS,
+  });
+  const end = answer(await heal(repository.remote));
+  expect(end).toMatchObject({ code: 0, verdict: 'green' });
+  expect(end.results.fixes.map(({ file, bug_type }) => [file, bug_type]).sort()).toEqual([
+    ['src/numbers.ts', 'LOGIC'],
+    ['src/pages.ts', 'LOGIC'],
+  ]);
+  expect(git(repository.remote, 'diff', '--name-only', 'main', BRANCH)).toBe('src/numbers.ts\nsrc/pages.ts');
+}, 300_000);
+
 test('a green repository ends green, with nothing pushed', async () => {
   const repository = remoteOf(shop(HEALTHY));
   const end = answer(await heal(repository.remote));

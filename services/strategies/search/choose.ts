@@ -17,7 +17,7 @@ const MOST_COMPARED = 10;
 const MOST_TESTS = 40;
 const CAP_MS = 400;
 /** What is left of the credit of a patch that only takes away. */
-const ABLATED = 0.3;
+const ABLATED = 0.15;
 
 /**
  * Orders plausible patches: they are run on inputs varied from those of the tests and grouped by what they do; the group that most
@@ -35,7 +35,7 @@ export async function chooseAmong(
   const worth = (one: Found) => weightOf(one) * (seen?.credit[sorted.indexOf(one)] ?? 1);
   const groups = (seen?.groups ?? sorted.map((_one, i) => [i])).map((group) => group.flatMap((i) => sorted[i] ?? []));
   const ordered = groups
-    .map((group) => ({ group, weight: weightOfGroup(group, worth) }))
+    .map((group) => ({ group, weight: weightOfGroup(group.map(worth)) }))
     .sort((a, b) => b.weight - a.weight);
   const total = ordered.reduce((sum, { weight }) => sum + weight, 0);
   const tests = spectrum.failing.length + spectrum.passing.length;
@@ -57,16 +57,10 @@ export async function chooseAmong(
   );
 }
 
-/** Many ways to the same end speak for it, but less than one good one, and of one kind only the best. */
-function weightOfGroup(group: readonly Found[], worth: (one: Found) => number): number {
-  const kinds = new Map<string, number>();
-  for (const one of group) {
-    const { template } = one.attempt;
-    kinds.set(template, Math.max(kinds.get(template) ?? 0, worth(one)));
-  }
-  const worths = [...kinds.values()];
+/** Many ways to the same end speak for it, but less than one good one. */
+function weightOfGroup(worths: readonly number[]): number {
   const most = Math.max(...worths);
-  return most + (worths.reduce((sum, own) => sum + own, 0) - most) / 4;
+  return most + (worths.reduce((sum, one) => sum + one, 0) - most) / 2;
 }
 
 const weightOf = ({ attempt }: Found): number => attempt.score;
