@@ -5,7 +5,8 @@ export type Behaviour = readonly (string | null)[];
 
 const RAISES = 'raises ';
 const NO_INPUT = 'no input';
-const fails = (outcome: string | null | undefined): boolean => outcome == null || outcome.startsWith(RAISES) || outcome.startsWith(NO_INPUT);
+const fails = (outcome: string | null | undefined): boolean =>
+  outcome == null || outcome.startsWith(RAISES) || outcome.startsWith(NO_INPUT);
 
 /** Whether anything came of any input. */
 export const says = (own: Behaviour): boolean => own.some((outcome) => !fails(outcome));

@@ -1,5 +1,6 @@
 import type { BugType, EditKind, FixStatus, Strategy } from './names';
 import type { Patch } from './patch';
+import type { HealedPlace } from './search';
 
 /** The chosen patch for a cluster. */
 export interface Fix {
@@ -48,6 +49,8 @@ export interface FixPart {
   readonly description: string;
   /** 0..1 */
   readonly confidence: number;
+  /** Where it changes the code, in the tree that it was made against. */
+  readonly places?: readonly HealedPlace[];
 }
 
 /** No patch for a cluster, and why. */

@@ -9,6 +9,15 @@ export interface SearchEvidence {
   /** Rank of the line that is changed first among the suspicious ones; null where it is none of them. */
   readonly rankOfLine: number | null;
   readonly reasons: readonly string[];
+  /** Of several edits that were joined, where each one is. */
+  readonly places?: readonly HealedPlace[];
+}
+
+export interface HealedPlace {
+  readonly file: string;
+  readonly line: number;
+  /** Tests that pass because of this place; missing where nobody looked. */
+  readonly tests?: readonly string[];
 }
 
 /** Full turns that searches of one run may spend in vain, taken together. */

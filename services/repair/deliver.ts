@@ -2,7 +2,9 @@ import type { Cluster, Failure } from '../../domain/failure';
 import { choose } from '../../domain/confidence';
 import type { Fix, FixPart, Refusal, Rival } from '../../domain/fix';
 import { outcomes } from '../../domain/healed';
-import { unifiedDiff } from '../../domain/patch-diff';
+import type { Patch } from '../../domain/patch';
+import { hunksOf, unifiedDiff } from '../../domain/patch-diff';
+import type { HealedPlace } from '../../domain/search';
 import { refusalText } from '../../domain/validation';
 import { healsAll, record, type Climb } from './climb';
 import type { HealOptions } from './ladder';
@@ -49,7 +51,8 @@ export async function deliver(climb: Climb, options: HealOptions): Promise<Fix> 
     rivals: parts.used.length === 1 ? rivalsOf(first.best, climb, cluster) : [],
     parts: parts.used.map(({ best, value, newlyHealed }): FixPart => {
       const { strategy, editKind, template, description } = best.candidate;
-      return { failureIds: newlyHealed, strategy, editKind, template, description, confidence: value };
+      const places = best.candidate.search?.places ?? placesOf(best.candidate.patch);
+      return { failureIds: newlyHealed, strategy, editKind, template, description, confidence: value, places };
     }),
   };
   await options.trace.record({
@@ -76,6 +79,11 @@ export async function deliver(climb: Climb, options: HealOptions): Promise<Fix> 
   });
   return fix;
 }
+
+const placesOf = ({ changes }: Patch): HealedPlace[] =>
+  changes.flatMap((change) =>
+    hunksOf(change).map(({ oldStart }) => ({ file: change.path, line: Math.max(1, oldStart) })),
+  );
 
 function goneWith(used: readonly Plausible[], others: readonly Failure[]): string[] {
   const gone = used.flatMap(({ candidate, validation: { report } }) => {

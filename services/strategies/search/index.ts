@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { rankOf, type Suspicion } from '../../../domain/localization';
 import { patchKey, type Candidate } from '../../../domain/patch';
-import type { SearchLimits } from '../../../domain/search';
+import type { HealedPlace, SearchLimits } from '../../../domain/search';
 import { refusalText } from '../../../domain/validation';
 import { EDIT_ROLES } from '../../syntax/roles';
 import type { RepairContext, SearchGround, StrategyModule } from '../contract';
@@ -11,7 +11,7 @@ import { mutantsOf, placesOf, suspicionByFile, type Mutant } from './generate';
 import { changedLines, reverts } from './history';
 import { openScenes, type Scenes } from './scenes';
 import { searchFor, type Found } from './search';
-import { readSpectrum, sourceFilter, type Spectrum } from './spectrum';
+import { idOf, readSpectrum, sourceFilter, type Spectrum } from './spectrum';
 import { suspectedBySource } from './suspects';
 
 /** Patches that are handed to the validator, at most. */
@@ -138,9 +138,16 @@ function candidateOf(chosen: Chosen, spectrum: Spectrum, context: RepairContext)
     template: attempt.template,
     prior: belief,
     description: attempt.description,
-    search: { rankOfLine, reasons },
+    search: { rankOfLine, reasons, ...(chosen.parts && { places: healedAt(chosen.parts) }) },
   };
 }
+
+/** Where each of several edits is, and the tests that pass because of it. */
+const healedAt = (parts: readonly Found[]): HealedPlace[] =>
+  parts.flatMap(({ attempt, heals }) => {
+    const tests = [...heals].map(idOf);
+    return attempt.places.map((place) => ({ ...place, tests }));
+  });
 
 /** Without a quick evaluator: the best candidates by what the failure names, each one judged by the validator. */
 async function* unaided(context: RepairContext): AsyncGenerator<Candidate> {

@@ -9,6 +9,8 @@ export interface Found {
   readonly attempt: Attempt;
   /** Keys of the failing tests that pass with it. */
   readonly heals: ReadonlySet<string>;
+  /** Of several that were joined, each one. */
+  readonly parts?: readonly Found[];
 }
 
 export interface SearchResult {
@@ -179,7 +181,7 @@ class Search {
   }
 
   /** All failing tests, then the passing ones that run what is changed. */
-  private async judge(attempt: Attempt, healsAll: boolean): Promise<void> {
+  private async judge(attempt: Attempt, healsAll: boolean, parts?: readonly Found[]): Promise<void> {
     const { failing } = this.spectrum;
     let heals = new Set(failing.map(keyOf));
     if (!healsAll) {
@@ -195,7 +197,7 @@ class Search {
         return;
       }
     }
-    const found = { attempt, heals };
+    const found = { attempt, heals, ...(parts && { parts }) };
     if (heals.size < failing.length) {
       this.partial = [...this.partial, found].sort(better).slice(0, MOST_PARTIAL);
       return;
@@ -285,19 +287,19 @@ class Search {
           const union = new Set([...a.heals, ...b.heals]);
           if (union.size <= a.heals.size || union.size <= b.heals.size) continue;
           const attempt = together(a.attempt, b.attempt, textOf);
-          if (attempt) next.push({ attempt, heals: union });
+          if (attempt) next.push({ attempt, heals: union, parts: [...(a.parts ?? [a]), b] });
         }
       }
       next.sort(better);
       combined = [];
-      const pairs = new Map(next.slice(0, MOST_PAIRS).map((found) => [found.attempt, found.heals] as const));
+      const pairs = new Map(next.slice(0, MOST_PAIRS).map((found) => [found.attempt, found] as const));
       for (const { variant: attempt, trials } of await this.atOnce([...pairs.keys()], 'never')) {
         if (this.seconds() > this.limits.seconds) return;
         this.tried++;
-        const heals = pairs.get(attempt) ?? new Set<string>();
+        const { heals = new Set<string>(), parts } = pairs.get(attempt) ?? {};
         if (trials.filter(({ outcome }) => outcome === 'passed').length < heals.size) continue;
         const before = this.partial;
-        await this.judge(attempt, false);
+        await this.judge(attempt, false, parts);
         if (this.whole.length > 2) return;
         const healed = this.partial.find((p) => p.attempt === attempt);
         if (healed) combined.push(healed);

@@ -28,6 +28,9 @@ const MOST_PASSING = 1500;
 
 export const keyOf = ({ checkId, id }: TestRef): string => `${checkId}\u0000${id}`;
 
+/** The test's id of a key. */
+export const idOf = (key: string): string => key.slice(key.indexOf('\u0000') + 1);
+
 /** The cluster's failing tests and the passing ones that are to stay so, as the last report has them. */
 export function testsOf(context: RepairContext, before: CheckReport, checkIds: readonly string[]) {
   const wanted = new Set(context.cluster.failures.flatMap((failure) => failure.tests));
