@@ -104,7 +104,7 @@ async function recognizeAll(
 ): Promise<Found[]> {
   const found: Found[] = [];
   for (const { command, cwd, origin, mayFail, kind, timeout } of commands) {
-    if (owner(projects, project, cwd) !== project) continue;
+    if (owner(projects, project, cwd) !== project || !isFolder(tree, cwd)) continue;
     for (const known of await adapter.recognize(command, project, tree, cwd)) {
       if (kind !== undefined && kind !== known.kind) continue;
       const { id: projectId, language } = project;
@@ -116,6 +116,11 @@ async function recognizeAll(
     }
   }
   return found;
+}
+
+/** Whether the repository has it; else another checkout brings it, and what runs there is not about this one. */
+function isFolder(tree: Tree, cwd: string): boolean {
+  return cwd === '.' || tree.files.some((file) => file.startsWith(`${cwd}/`));
 }
 
 /** The project of this language that a command's folder belongs to: the nearest above, else the outermost there is. */

@@ -61,6 +61,11 @@ describe('the test check', () => {
       ['pytest tests'],
     ],
     ['behind launchers', workflow('run: uv run --extra test coverage run -m pytest x'), ['python -m pytest x']],
+    [
+      'not in a folder that another checkout brings',
+      workflow('run: pytest\n        working-directory: other'),
+      ['python -m pytest'],
+    ],
     ['not where its failure is ignored', workflow('run: pytest bench || true', 'run: pytest'), ['pytest']],
     [
       'not on another system',

@@ -14,6 +14,12 @@ test.each([
   ['the oldest, where all are above', versions, '3.8', versions.slice(1, 2)],
   ['the newest, where nothing is known', versions, null, versions.slice(0, 1)],
   ['with a slash and without', ['pytest tests/', 'pytest tests'], null, ['pytest tests/']],
+  [
+    'optimized and not',
+    ['cargo test', 'cargo test --release', 'cargo build --release'],
+    null,
+    ['cargo test', 'cargo build --release'],
+  ],
   ['other numbers, other folders', ['pytest part1', 'pytest part2', 'pytest -n 4'], '3', null],
   ['one without a version', ['mypy src', 'mypy --python-version=3.9 src'], '3.11', null],
 ])('of variants one is kept: %s', (_what, commands, release, expected) => {

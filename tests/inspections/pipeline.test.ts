@@ -156,6 +156,13 @@ describe('what is told, and healed to what it was', () => {
 describe('what may well be meant', () => {
   test.each<[string, Files]>([
     ['files that nothing comes near', { [CI]: WORKFLOW.replace('scripts/seed.py', 'generated/tables.py') }],
+    [
+      'a program of the workspace around a package',
+      {
+        'package.json': '{"devDependencies": {"vitest": "3"}}',
+        'p/a/package.json': '{\n"scripts": {\n"tests": "pnpm vitest run",\n"test": "true"}}',
+      },
+    ],
     ['a make that reads other files', { Makefile: 'include common.mk\nall: whatever biuld\n\nbuild:\n\ttrue\n' }],
     ['a prefix of recipes', { Makefile: '.RECIPEPREFIX = >\nall:\n>true\n' }],
     ['recipes that go on', { Makefile: 'all:\n\techo a \\\n    b\n' }],

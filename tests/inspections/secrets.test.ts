@@ -104,6 +104,10 @@ describe('what is no leak', () => {
     ],
     ['a lookup', { 'a.js': 'const apiKey = process.env.API_KEY_2024_PRODUCTION;\n' }],
     ['a hash in a lock file', { 'package-lock.json': `{"token": "${RANDOM}"}` }],
+    [
+      'a token that is none',
+      { 'a.js': `const t = "eyJ${'hbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.c2lnbmF0dXJl'}";\n` },
+    ],
     ['a class name', { 'a.css': '.sk-folding-cube-with-a-long-name-12 {}\n' }],
   ])('%s', (_, files) => {
     expect(secrets.inspect(treeOf(files)).map(placeOf)).toEqual([]);

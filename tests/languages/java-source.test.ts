@@ -69,6 +69,7 @@ it.each([
   ],
   ['mvn -B checkstyle:check', [['lint', 'checkstyle', 'mvn -B -q checkstyle:check']]],
   ['mvn --version', []],
+  ['mvn test --activate-profiles native-image-test', []],
   ['mvn deploy', []],
 ])('reads %s', async (command, expected) => {
   const found = await java.recognize(command, ROOT, treeOf(MODULES));

@@ -171,6 +171,8 @@ describe('commands of CI files', () => {
     ['npm run check:format', ['lint prettier .']],
     ['npm run test:types', ['typecheck tsc .']],
     ['npm ci', []],
+    ['npx playwright-test test --browser=chromium', []],
+    ["npx start-server-and-test serve 8080 'vitest run'", []],
     ['npm run docs', []],
     ['npm publish', []],
     ['npx vitest --version', []],
@@ -178,6 +180,12 @@ describe('commands of CI files', () => {
   ])('%s', async (command, expected) => {
     const found = await adapter.recognize(command, ROOT, treeOf(files), '.');
     expect(found.map(({ kind, tool, cwd }) => `${kind} ${tool} ${cwd}`).sort()).toEqual([...expected].sort());
+  });
+
+  it('what only prints is no part of a test', async () => {
+    const script = { scripts: { test: 'TZ=UTC date && TZ=UTC jest' }, devDependencies: { jest: '29' } };
+    const found = await adapter.recognize('npm test', ROOT, treeOf({ 'package.json': manifest(script) }), '.');
+    expect(found[0]?.command).toBe('TZ=UTC jest');
   });
 
   it('hands arguments on to the script', async () => {

@@ -57,6 +57,7 @@ it.each([
   ['cargo clippy -q --all-targets -- -D warnings', [['lint', 'cargo clippy --all-targets -- -D warnings']]],
   ['cargo fmt --all -- --check', [['lint', 'cargo fmt --all --check']]],
   ['cargo fmt', []],
+  ['cargo check -Z minimal-versions', []],
   ['cargo test --verbose -j 2 -- --nocapture --test-threads 1', [['test', 'cargo test']]],
   ['RUSTFLAGS="-D warnings" cargo test', [['test', "RUSTFLAGS='-D warnings' cargo test"]]],
   ['cargo test --no-run && cargo doc', []],

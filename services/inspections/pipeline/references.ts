@@ -145,9 +145,16 @@ function missingScript(
   if (name === undefined || !scripts || name in scripts || args.includes('--if-present')) return [];
   if (plain[0] === name && LIFECYCLE.test(name)) return [];
   // All but npm run programs of the packages by their name too.
-  if (program !== 'npm' && mayBeProgram(name, tree.read(posix.join(command.cwd, 'package.json')) ?? '')) return [];
+  if (program !== 'npm' && manifestsAbove(command.cwd).some((file) => mayBeProgram(name, tree.read(file) ?? '')))
+    return [];
   const near = nearNames(name, Object.keys(scripts), 3, 0.6);
   return told(command, tree, 'missing-script', `Missing script: "${name}"`, name, near);
+}
+
+/** Those of a package and of the workspaces around it, whose programs it has too. */
+function manifestsAbove(folder: string): string[] {
+  const own = posix.join(folder, 'package.json');
+  return folder === '.' ? [own] : [own, ...manifestsAbove(posix.dirname(folder))];
 }
 
 /** Whether a package that the manifest declares may bring a program of this name. */

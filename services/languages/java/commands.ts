@@ -7,6 +7,8 @@ const DROPPED =
 const WITH_VALUE = /^(-T|--threads|-s|--settings|-gs|--global-settings|-t|--toolchains|-l|--log-file)$/;
 /** What a build leaves out for time's sake. */
 const SKIPS = /^-D(skipTests|(maven\.(test|site|javadoc|source|install|deploy)|gpg|javadoc)\.skip)(=.*)?$/;
+/** What judges nothing, or needs another tool than a JDK. */
+const OTHER_TOOLS = /^(-h|--help|-v|--version)$|graal|native-?(image|test|compile)|^-P?native$/i;
 const GOALS_OF_TESTS = /^(test|verify|package|install|integration-test|surefire:test)$/;
 const GOALS_OF_BUILDS = /^(compile|test-compile|process-classes|process-test-classes|assemble)$/;
 const GOALS_OF_LINT =
@@ -21,7 +23,7 @@ export function recognizeCommand(command: string): RecognizedCheck[] {
       const tests = args.some((word) => /^(:?[\w-]+:)*(test|check|build)$/.test(word));
       return tests ? [{ kind: 'test', tool: 'gradle', command: joinWords(['gradle', 'test']) }] : [];
     }
-    if (!/^mvnw?$/.test(name) || args.some((word) => /^(-h|--help|-v|--version)$/.test(word))) return [];
+    if (!/^mvnw?$/.test(name) || args.some((word) => OTHER_TOOLS.test(word))) return [];
     const kept = withoutPrinting(joined(args));
     const asked = kept.filter((word, i) => word.startsWith('-') || takesValue(kept[i - 1]));
     const options = asked.filter((word) => !SKIPS.test(word));

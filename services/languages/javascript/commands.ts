@@ -14,7 +14,10 @@ interface Tool {
 /** Programs that build and say on their output what went wrong. */
 const BUILDERS =
   /^(vite|rollup|webpack|webpack-cli|tsup|esbuild|babel|swc|ncc|unbuild|microbundle|next|nuxt|parcel|rspack|rsbuild|ng|vue-cli-service|react-scripts|svelte-kit|astro|tsdown|pkgroll|bunchee)$/;
-const NOTHING = /^(echo|exit|true|:|printf|sleep|cd)$/;
+const NOTHING = /^(echo|exit|true|:|printf|sleep|cd|date|pwd|ls|which|whoami|uname)$/;
+/** Programs that need a browser, or servers of their own: the sandbox has neither. */
+const ELSEWHERE =
+  /^(playwright(-test)?|cypress|karma|wdio|web-test-runner|wtr|testcafe|nightwatch|protractor|airtap|start-server-and-test|start-test|wait-on|lhci)$/;
 const NOT_A_CHECK =
   /^(-v|--version|-h|--help|--init|--print-config|--listTests|--showConfig|--watch|-w|--watchAll|--env-info)$/;
 
@@ -32,6 +35,7 @@ export function checksOf(leaves: readonly Leaf[], tree: Tree): RecognizedCheck[]
   const folders = [...new Set(leaves.map((leaf) => leaf.cwd))];
   for (const cwd of folders) {
     const own = leaves.filter((leaf) => leaf.cwd === cwd && !NOTHING.test(leaf.words[0] ?? '') && !mends(leaf));
+    if (own.some((leaf) => ELSEWHERE.test(programOf(leaf.words).program))) continue;
     const known = own.map((leaf) => ({ leaf, tool: toolOf(leaf, tree) }));
     const steps: Leaf[] = [];
     const builds: { leaf: Leaf; tool: Tool; before: readonly Leaf[] }[] = [];

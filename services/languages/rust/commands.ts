@@ -17,7 +17,8 @@ export function recognizeCommand(command: string): RecognizedCheck[] {
     const [program = '', ...args] = words;
     if ((program.split('/').pop() ?? '') !== 'cargo') return [];
     const [verb = '', ...rest] = args.filter((word, i) => i > 0 || !word.startsWith('+'));
-    if (rest.some((word) => /^(--help|-h|--target|--target=.*|--list)$/.test(word))) return [];
+    // What is unstable is the nightly compiler's alone.
+    if (rest.some((word) => /^(--help|-h|--target|--target=.*|--list|-Z.*)$/.test(word))) return [];
     const [cargo, harness] = halves(rest);
     const settings: Record<string, string> = env.RUSTFLAGS === undefined ? {} : { RUSTFLAGS: env.RUSTFLAGS };
     const mine = without(cargo, DROPPED, DROPPED_WITH_VALUE);
