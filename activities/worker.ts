@@ -6,8 +6,6 @@ import { TASK_QUEUES } from '../domain/run';
 import { loadConfig } from '../services/config/config';
 import { connectTemporal, registerSearchAttributes } from '../services/temporal/connect';
 import { loadTemporalSettings, type TemporalSettings } from '../services/temporal/settings';
-import { createActivities } from './index';
-import { openParts } from '../services/nodes/open-parts';
 
 /** The workflow code as the build bundled it; without one it is bundled now. */
 function workflowCode() {
@@ -36,11 +34,17 @@ async function main(): Promise<void> {
   const closers: (() => Promise<void>)[] = [() => connection.close()];
   if (values.role !== 'activity') {
     const common = { connection, namespace, ...workflowCode() };
-    workers.push(await Worker.create({ ...common, taskQueue: TASK_QUEUES.workflows }));
     const few = { maxCachedWorkflows: 10, workflowThreadPoolSize: 1 };
-    workers.push(await Worker.create({ ...common, ...few, taskQueue: TASK_QUEUES.reports }));
+    const runs = Worker.create({ ...common, taskQueue: TASK_QUEUES.workflows });
+    const reports = Worker.create({ ...common, ...few, taskQueue: TASK_QUEUES.reports });
+    workers.push(...(await Promise.all([runs, reports])));
   }
   if (values.role !== 'workflow') {
+    // Most of what there is to load, and a worker of workflows needs none of it.
+    const [{ createActivities }, { openParts }] = await Promise.all([
+      import('./index'),
+      import('../services/nodes/open-parts'),
+    ]);
     const parts = await openParts(config);
     closers.unshift(parts.close);
     const activities = createActivities(parts);
