@@ -36,6 +36,7 @@ def main():
     unmet = [] if outcome else everything if Failure.network else one_by_one(wanted)
     if options["build"] and not Failure.network and not install(options["build"], [], ["--target", os.path.join(ENVIRONMENT, "build")]):
         print("rift-problem: build requirements cannot be installed: " + ", ".join(options["build"]))
+    compile_packages()
     with open(os.path.join(ENVIRONMENT, "rift-unmet.json"), "w", encoding="utf-8") as file:
         json.dump([re.split(r"[^\w.-]", name, 1)[0].lower().replace("_", "-") for name in unmet], file)
     if Failure.network:
@@ -76,7 +77,7 @@ class Failure:
 def install(requirements, constraints, extra=()):
     with tempfile.TemporaryDirectory() as folder:
         argv = [python(), "-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--no-warn-script-location"]
-        argv += ["--progress-bar", "off", "--quiet", "--retries", "2", "-r", write(folder, "requirements.txt", requirements)]
+        argv += ["--progress-bar", "off", "--quiet", "--no-compile", "--retries", "2", "-r", write(folder, "requirements.txt", requirements)]
         if constraints:
             argv += ["-c", write(folder, "constraints.txt", constraints)]
         done = subprocess.run(argv + list(extra), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True)
@@ -85,6 +86,12 @@ def install(requirements, constraints, extra=()):
         Failure.last = next((line for line in reversed(done.stdout.splitlines()) if line.startswith("ERROR")), "")
         Failure.network = Failure.network or bool(NETWORK.search(done.stdout))
     return done.returncode == 0
+
+
+def compile_packages():
+    """With all cores what pip would do file by file. Installers are seldom imported."""
+    argv = [python(), "-m", "compileall", "-q", "-j", "0", "-x", r"/site-packages/(pip|setuptools)/", os.path.join(ENVIRONMENT, "lib")]
+    subprocess.call(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def write(folder, name, lines):
