@@ -48,7 +48,7 @@ export function hasEnded(child: ChildProcess): boolean {
 /** @throws where the process ends or does not answer in its time */
 export async function untilReady(server: Server, child: ChildProcess): Promise<void> {
   const deadline = Date.now() + server.startWithinMs;
-  for (let wait = 10; ; wait = Math.min(wait * 1.5, 250)) {
+  for (let wait = 10; ; wait = Math.min(wait * 1.5, 100)) {
     if (hasEnded(child)) {
       throw new Error(`${server.name} ended at its start (${child.signalCode ?? `exit ${child.exitCode}`})`);
     }
