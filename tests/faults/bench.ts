@@ -93,6 +93,7 @@ export async function openFaultBench() {
     const known =
       cleanRuns.get(kind) ?? run(kind).then(async ({ outcome, ran }) => ({ outcome, took: await tookOf(ran.stdout) }));
     cleanRuns.set(kind, known);
+    known.catch(() => cleanRuns.delete(kind));
     return known;
   };
 
