@@ -39,18 +39,19 @@ async function story(run: RunControl): Promise<RunEnd> {
   run.enter('test_runner');
   let state: Judged = await orders.runChecks(run.step());
   run.tell(state);
-  let news = run.pushed + scan.unpushedCommits;
+  // Commits that CI has not judged, of this attempt and of one whose worker died.
+  let unjudged = run.pushed + scan.unpushedCommits;
   if (state.end.verdict === 'quarantined') return state.end;
-  if (state.end.verdict !== 'red' && news === 0) return state.end;
+  if (state.end.verdict !== 'red' && unjudged === 0) return state.end;
 
   while (run.nextIteration()) {
-    if (state.end.verdict === 'red') news += await heal(run, orders);
-    if (news === 0) return state.end;
+    if (state.end.verdict === 'red') unjudged += await heal(run, orders);
+    if (unjudged === 0) return state.end;
 
     const pushed = await orders.pushBranch(run.step());
     if (pushed.end) return pushed.end;
-    run.pushed += news;
-    news = 0;
+    run.pushed += unjudged;
+    unjudged = 0;
 
     state = await continuousIntegration(run, orders);
     if (state.end.verdict !== 'red') return state.end;
