@@ -144,7 +144,7 @@ function subjectOf(group: Group): string {
   const main = types.reduce((a, b) => (FAMILIES[a].rank <= FAMILIES[b].rank ? a : b));
   const head = `[AI-AGENT] fix(${FAMILIES[main].scope}): `;
   const room = SUBJECT_LENGTH - head.length;
-  const files = [...new Set(group.map((fix) => plain(fix.file)))];
+  const files = pathsOf(group).map(plain);
   const place = files.length === 1 ? files[0]! : `${files.length} files`;
   const [fix] = group;
   const action =
