@@ -33,12 +33,17 @@ function show(diagnosis: Diagnosis): void {
       return c === 1 ? paint(part)(text) : text;
     }),
   );
-  const { works, detail } = diagnosis.sandbox;
+  const { works, detail, howToGet: sandbox } = diagnosis.sandbox;
   print(`\nSandbox: ${works ? green('works') : red('does not work')} (${detail})`);
   const todo = all.filter(({ howToGet }) => howToGet !== null);
-  if (todo.length > 0) print(`\nHow to get what is missing:`);
+  if (todo.length > 0 || sandbox) print(`\nHow to get what is missing:`);
   for (const { name, howToGet } of todo) print(`  ${name}: ${howToGet}`);
-  print(diagnosis.ok ? '\nAll that Rift needs is there.' : '\nSomething that Rift needs is missing.');
+  if (sandbox) print(`  sandbox: ${sandbox}`);
+  print(
+    diagnosis.ok
+      ? '\nAll that Rift needs is there. "rift demo" shows it at work.'
+      : '\nSomething that Rift needs is missing. Get it, then ask "rift doctor" again.',
+  );
 }
 
 function row({ name, needed, found, version, from, purpose }: PartDiagnosis): string[] {

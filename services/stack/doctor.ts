@@ -19,7 +19,7 @@ export interface Diagnosis {
   readonly ok: boolean;
   readonly parts: readonly PartDiagnosis[];
   readonly tools: readonly PartDiagnosis[];
-  readonly sandbox: { readonly works: boolean; readonly detail: string };
+  readonly sandbox: { readonly works: boolean; readonly detail: string; readonly howToGet: string | null };
 }
 
 interface Tool {
@@ -41,10 +41,10 @@ const TOOLS: readonly Tool[] = [
   },
   { name: 'python3', purpose: 'checks of Python projects', howToGet: 'install the packages python3 and python3-venv' },
   { name: 'npm', purpose: 'checks of JavaScript and TypeScript projects', howToGet: 'it comes with Node.js' },
-  { name: 'javac', purpose: 'checks of Java projects', howToGet: 'install a JDK' },
+  { name: 'javac', purpose: 'checks of Java projects', howToGet: 'install a JDK, 17 or later (package default-jdk)' },
   { name: 'mvn', purpose: 'checks of Java projects with a pom.xml', howToGet: 'install the package maven' },
-  { name: 'go', purpose: 'checks of Go projects', howToGet: 'see https://go.dev', argument: 'version' },
-  { name: 'cargo', purpose: 'checks of Rust projects', howToGet: 'see https://rustup.rs' },
+  { name: 'go', purpose: 'checks of Go projects', howToGet: 'install Go from https://go.dev/dl', argument: 'version' },
+  { name: 'cargo', purpose: 'checks of Rust projects', howToGet: 'install Rust from https://rustup.rs' },
 ];
 
 /** Looks at everything that Rift needs from this machine. Changes nothing. */
@@ -99,10 +99,13 @@ function node(): PartDiagnosis {
   };
 }
 
+const NAMESPACES =
+  'let ordinary users make namespaces: sysctl kernel.unprivileged_userns_clone=1, user.max_user_namespaces=15000, and on Ubuntu kernel.apparmor_restrict_unprivileged_userns=0; in a container see "The sandbox" in docs/operations.md';
+
 /** A real sandbox around a program that does nothing: namespaces may be forbidden even where bubblewrap is there. */
 async function trySandbox(config: Config): Promise<Diagnosis['sandbox']> {
   const bwrap = await parts.bubblewrap.find(config);
-  if (!bwrap) return { works: false, detail: 'bubblewrap is missing' };
+  if (!bwrap) return { works: false, detail: 'bubblewrap is missing', howToGet: 'get bubblewrap, as told above' };
   const argv = [
     bwrap.path,
     '--unshare-all',
@@ -117,12 +120,9 @@ async function trySandbox(config: Config): Promise<Diagnosis['sandbox']> {
   ];
   try {
     const { code, stderr } = await exec([...argv, 'true'], { env: config.hostEnv, timeoutMs: 15_000 });
-    if (code === 0) return { works: true, detail: 'a program ran in namespaces of its own' };
-    return {
-      works: false,
-      detail: `${stderr.toString().trim() || `exit ${code}`}; user namespaces may be switched off`,
-    };
+    if (code === 0) return { works: true, detail: 'a program ran in namespaces of its own', howToGet: null };
+    return { works: false, detail: stderr.toString().trim() || `exit ${code}`, howToGet: NAMESPACES };
   } catch (error) {
-    return { works: false, detail: String(error) };
+    return { works: false, detail: String(error), howToGet: NAMESPACES };
   }
 }
