@@ -2,6 +2,7 @@ import type { CheckKind, CheckStatus } from './check';
 import type { RiskCell } from './failure';
 import type { BugType } from './names';
 import type { TraceRow } from './trace';
+import type { Verdict } from './verdict';
 
 /**
  * Payloads of the trace rows that `results.json` is made from, by `actionLabel`. Whoever records one of these steps types
@@ -65,8 +66,23 @@ export interface TracePayloads {
     readonly outputTokens: number;
     readonly costUsd: number;
   };
+  /** The end of the run, in numbers. */
+  readonly run_complete: { readonly verdict: Verdict; readonly totals?: RunTotals };
   /** Commits that reached the run's branch, merges and reverts included. All rows count, each SHA once. */
   readonly commits_pushed: { readonly commits: readonly { readonly sha: string; readonly message: string }[] };
+}
+
+/** What a run came to; a zero says that there was none. */
+export interface RunTotals {
+  readonly failures: number;
+  readonly uncovered: number;
+  readonly fixes: number;
+  readonly commits: number;
+  readonly rollbacks: number;
+  readonly notJudged: number;
+  readonly modelCalls: number;
+  readonly costUsd: number;
+  readonly totalTimeSecs: number;
 }
 
 export interface RegressionProof {

@@ -1,5 +1,5 @@
 import type { TraceRow } from '../../domain/trace';
-import type { TracePayloadLabel, TracePayloads } from '../../domain/trace-payloads';
+import type { RunTotals, TracePayloadLabel, TracePayloads } from '../../domain/trace-payloads';
 import type { Claim, Template } from './contract';
 
 type Payload = Readonly<Record<string, unknown>>;
@@ -14,10 +14,11 @@ const list = (values: readonly string[], most = 8): string =>
 const percent = (value: unknown): string => `${Math.round(Number(value) * 100)} %`;
 const thought = (step: TraceRow): Claim[] => (step.thoughtText ? [{ text: step.thoughtText, step }] : []);
 const end = (rows: readonly TraceRow[]): TraceRow | undefined => of(rows, 'run_complete', 'run_ended').at(-1);
-/** What is not there can be told of a run that has ended only. */
-const none = (rows: readonly TraceRow[], text: string): Claim[] => {
+const totals = (step: TraceRow | undefined): RunTotals | undefined => step && typed(step, 'run_complete').totals;
+/** That there was none of it, where the end of the run says so. */
+const none = (rows: readonly TraceRow[], of: keyof RunTotals, text: string): Claim[] => {
   const step = end(rows);
-  return step ? [{ text, step }] : [];
+  return step && totals(step)?.[of] === 0 ? [{ text, step }] : [];
 };
 const places = (row: TraceRow): string => `${word(payload(row).file)}:${word(payload(row).line)}`;
 
@@ -27,11 +28,15 @@ export const templates: readonly Template[] = [
     asks: [/\b(cost|costs|spen[dt]|price|money|dollars?|usd|tokens?|expensive)\b/],
     answer: (rows) => {
       const calls = of(rows, 'model_called');
-      if (calls.length === 0) return none(rows, 'No model was asked, so nothing was spent');
-      return calls.map((step) => {
+      if (calls.length === 0) return none(rows, 'modelCalls', 'No model was asked, so nothing was spent');
+      const last = end(rows);
+      const sum = totals(last);
+      const all = sum && last ? [{ text: `In all: ${sum.modelCalls} questions, ${sum.costUsd} USD`, step: last }] : [];
+      const each = calls.map((step) => {
         const { model, inputTokens, outputTokens, costUsd } = typed(step, 'model_called');
         return { text: `${model}: ${inputTokens} tokens in, ${outputTokens} out, ${costUsd} USD`, step };
       });
+      return [...all, ...each];
     },
   },
   {
@@ -44,7 +49,7 @@ export const templates: readonly Template[] = [
     asks: [/\b(roll\w* ?back|rolled|revert\w*|t(?:ook|aken?) back|undone|regress\w*)\b/],
     answer: (rows) => {
       const found = of(rows, 'rolled_back', 'no_culprit', 'revert_judged').flatMap(thought);
-      return found.length > 0 ? found : none(rows, 'Nothing was rolled back');
+      return found.length > 0 ? found : none(rows, 'rollbacks', 'Nothing was rolled back');
     },
   },
   {
@@ -54,7 +59,7 @@ export const templates: readonly Template[] = [
       const found = of(rows, 'not_judged').flatMap((step) =>
         typed(step, 'not_judged').items.map(({ id, why }) => ({ text: `${id}: ${why}`, step })),
       );
-      return found.length > 0 ? found : none(rows, 'Everything that ran was judged');
+      return found.length > 0 ? found : none(rows, 'notJudged', 'Everything that ran was judged');
     },
   },
   {
@@ -63,11 +68,11 @@ export const templates: readonly Template[] = [
     answer: (rows) => {
       const [first] = rows;
       const last = end(rows);
+      const secs = totals(last)?.totalTimeSecs;
       if (!first || !last) return [];
-      const secs = Math.round((Date.parse(last.emittedAt) - Date.parse(first.emittedAt)) / 100) / 10;
       return [
         { text: `It began at ${first.emittedAt}`, step: first },
-        { text: `It ended at ${last.emittedAt}, after ${secs} s`, step: last },
+        { text: `It ended at ${last.emittedAt}${secs === undefined ? '' : `, after ${secs} s`}`, step: last },
       ];
     },
   },

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { Database } from '../../db';
-import type { SelfBenchmark } from '../../domain/results';
+import type { Results, SelfBenchmark } from '../../domain/results';
 import type { TraceStep } from '../../domain/trace';
+import type { RunTotals } from '../../domain/trace-payloads';
 import type { EmittedEvent } from '../../domain/trace-events';
 import type { RunId } from '../../domain/submission';
 import type { RunEnd } from '../../domain/verdict';
@@ -54,7 +55,7 @@ export function createEndRun({ database, events, mirror, outputDir }: EndRunDeps
     };
     // One key for all who may write it: the room hears of the end once.
     const node = (await traces.last(runId))?.agentNode ?? 'repo_scanner';
-    const payload = { verdict: results.verdict, event };
+    const payload = { verdict: results.verdict, totals: totalsOf(results), event };
     await trace.record({ node, actionType: 'emit', label: 'run_complete', payload, key: 'run_complete' });
     await mirror.update(run, { status: run.status, score: results.score.total });
   }
@@ -82,6 +83,15 @@ export function createEndRun({ database, events, mirror, outputDir }: EndRunDeps
       await complete(runId);
       await learn(runId);
     },
+  };
+}
+
+function totalsOf({ evidence_bundle: evidence, cost, ...results }: Results): RunTotals {
+  return {
+    ...{ failures: results.total_failures, uncovered: results.uncovered_failures, fixes: results.total_fixes },
+    ...{ commits: results.commits.length, rollbacks: evidence?.rollbacks.length ?? 0 },
+    ...{ notJudged: results.not_judged.length, modelCalls: cost?.calls ?? 0, costUsd: cost?.total_usd ?? 0 },
+    totalTimeSecs: results.total_time_secs,
   };
 }
 

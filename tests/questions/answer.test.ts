@@ -11,6 +11,10 @@ const step = (
   ...{ payload: payload as TraceRow['payload'], emittedAt: new Date(stepIndex * 1000).toISOString() },
 });
 
+const ZERO = {
+  ...{ failures: 0, uncovered: 0, fixes: 0, commits: 0, rollbacks: 0, notJudged: 0 },
+  ...{ modelCalls: 0, costUsd: 0, totalTimeSecs: 0 },
+};
 const place = { file: 'lib/rates.py', line: 7 };
 const TRACE: readonly TraceRow[] = [
   step(0, 'run_started', {}),
@@ -38,14 +42,17 @@ const TRACE: readonly TraceRow[] = [
   step(9, 'not_judged', { items: [{ id: 'tests/test_clock.py::test_now', why: 'flaky' }] }, 'Not judged: a clock'),
   step(10, 'rolled_back', {}, 'Took 123 back by 456 because of test_other'),
   step(11, 'model_called', { model: 'm', inputTokens: 10, outputTokens: 5, costUsd: 0.02 }),
-  step(12, 'run_complete', { verdict: 'green' }),
+  step(12, 'run_complete', {
+    verdict: 'green',
+    totals: { ...ZERO, modelCalls: 1, rollbacks: 1, costUsd: 0.02, totalTimeSecs: 12 },
+  }),
 ];
 
 test.each([
   ['Why this fix?', /3 tests pass now/, [7]],
   ['What was tried?', /41 candidates[^]*1 of 1 tests fail/, [5, 6]],
   ['Why is it green?', /ended green/, [12]],
-  ['How much did it cost?', /0\.02 USD/, [11]],
+  ['How much did it cost?', /In all: 1 questions, 0\.02 USD/, [11, 12]],
   ['Which commit caused it?', /Round rates/, [8]],
   ['Which tests failed?', /test_rate/, [2]],
   ['What was rolled back?', /Took 123 back/, [10]],
@@ -70,6 +77,19 @@ test.each([
   const { answer, claims } = answerQuestion(question, TRACE);
   expect(claims).toEqual([]);
   expect(answer).toMatch(/does not hold|says nothing of/);
+});
+
+test.each([
+  ['What did it cost?', /nothing was spent/],
+  ['Was anything rolled back?', /Nothing was rolled back/],
+  ['What is not judged?', /Everything that ran was judged/],
+])('what there was none of is said by the end of the run: %s', (question, says) => {
+  const quiet = [step(0, 'run_started', {}), step(1, 'run_complete', { verdict: 'green', totals: ZERO })];
+  const { answer, claims } = answerQuestion(question, quiet);
+  expect(answer).toMatch(says);
+  expect(claims.map((claim) => claim.step.stepIndex)).toEqual([1]);
+  const untold = [step(0, 'run_started', {}), step(1, 'run_complete', { verdict: 'green' })];
+  expect(answerQuestion(question, untold).claims).toEqual([]);
 });
 
 test('of a run that goes on, nothing is said to be missing', () => {

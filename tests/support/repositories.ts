@@ -33,6 +33,8 @@ export interface TestRepository {
   /** A fresh clone of a branch. */
   checkout(branch: string): string;
   branches(): string[];
+  /** Another commit on `main`. */
+  commit(files: Files, message: string): void;
   dispose(): void;
 }
 
@@ -53,6 +55,12 @@ export function makeRemote(files: Files): TestRepository {
       const dir = join(base, `clone-${++clones}`);
       git(base, 'clone', '--quiet', '--branch', branch, remote, dir);
       return dir;
+    },
+    commit(more, message) {
+      writeFiles(work, more);
+      git(work, 'add', '--all', '--force');
+      git(work, 'commit', '--quiet', '--message', message);
+      git(work, 'push', '--quiet', remote, 'main');
     },
     branches: () => git(remote, 'for-each-ref', '--format=%(refname:short)', 'refs/heads').split('\n').sort(),
     dispose: () => rmSync(base, { recursive: true, force: true }),
