@@ -1,5 +1,6 @@
 import type { RunActivities } from '../domain/run-activities';
 import {
+  adversarialTester,
   astAnalyzer,
   ciMonitor,
   commitOptimizer,
@@ -34,6 +35,7 @@ export function createActivities(parts: WorkerParts): RunActivities {
     pushBranch: atNode(parts, 'commit_optimizer', pushBranch),
     watchCi: atNode(parts, 'ci_monitor', ciMonitor),
     rollBack: atNode(parts, 'rollback_agent', rollbackAgent),
+    testFixes: atNode(parts, 'adversarial_tester', adversarialTester),
     dropCheckout: beating(({ runId }) => dropWorkspace(config.home, runId)),
     finishRun: beating(({ runId, end, iterations }) => endRun.end(runId, end, iterations)),
     renderReport: beating(async ({ runId }, tell) => void (await renderReport(parts, runId, tell))),

@@ -34,7 +34,8 @@ export interface AppDeps {
   readonly reader: Reader;
   readonly figures: Figures;
   readonly reports: Reports;
-  readonly knowledge: KnowledgeBase;
+  /** null: switched off. */
+  readonly knowledge: KnowledgeBase | null;
   readonly questions: Questions;
   readonly events: Pick<EventStore, 'subscribe'>;
   /** A stream that says nothing for so long gets a comment, which keeps proxies from cutting it. */

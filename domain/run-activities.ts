@@ -61,6 +61,8 @@ export interface RunActivities {
   watchCi(step: Step): Promise<CiOutcome>;
   /** Reverts the commit that caused the new failures and pushes the revert commit; `left` is what fails without it. */
   rollBack(step: Step): Promise<{ readonly reverted: boolean; readonly left: Judged | null }>;
+  /** Tries to show that the fixes of a green run are wrong. Changes no code; what it finds is with the fixes and in the trace. */
+  testFixes(step: Step): Promise<void>;
   dropCheckout(at: { readonly runId: RunId }): Promise<void>;
   finishRun(at: { readonly runId: RunId; readonly end: RunEnd; readonly iterations: number }): Promise<void>;
   /** Makes `report.pdf` of a run that has ended. */

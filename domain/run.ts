@@ -28,6 +28,7 @@ export const ACTIVITY_NAMES = [
   'pushBranch',
   'watchCi',
   'rollBack',
+  'testFixes',
   'dropCheckout',
   'finishRun',
   'renderReport',
@@ -64,7 +65,9 @@ export interface WorkflowSettings {
   readonly wavesPerRound: number;
   /** Seconds of a whole run, after which the best verified state is delivered. */
   readonly runBudgetSecs: number;
-  /** Of them, what is kept for pushing, CI and a revert; missing in older runs. */
+  /** Whether the fixes of a green run are put to tests that are written against them; missing in older runs. */
+  readonly adversarialTests?: boolean;
+  /** Of the seconds, what is kept for pushing, CI and a revert; missing in older runs. */
   readonly publishSecs?: number;
 }
 

@@ -1,3 +1,4 @@
+import type { CounterExample, Word } from './adversarial';
 import type { CheckKind, CheckStatus } from './check';
 import type { RiskCell } from './failure';
 import type { BugType } from './names';
@@ -65,6 +66,18 @@ export interface TracePayloads {
     readonly inputTokens: number;
     readonly outputTokens: number;
     readonly costUsd: number;
+  };
+  /** What became of a fix that tests were written against. All rows count. */
+  readonly fix_challenged: {
+    readonly fixId: string;
+    readonly file: string;
+    readonly line: number;
+    /** Inputs that were tried with and without it, and those that are answered otherwise with it. */
+    readonly inputs: number;
+    readonly changed: number;
+    readonly broken: readonly CounterExample[];
+    readonly tests: readonly { readonly target: string; readonly name: string; readonly word: Word }[];
+    readonly doubted: boolean;
   };
   /** The end of the run, in numbers. */
   readonly run_complete: { readonly verdict: Verdict; readonly totals?: RunTotals };

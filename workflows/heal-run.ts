@@ -1,3 +1,4 @@
+import { isCancellation } from '@temporalio/workflow';
 import type { HealRunInput } from '../domain/run';
 import type { Judged } from '../domain/run-activities';
 import type { RunEnd } from '../domain/verdict';
@@ -54,9 +55,19 @@ async function story(run: RunControl): Promise<RunEnd> {
     unjudged = 0;
 
     state = await continuousIntegration(run, orders);
-    if (state.end.verdict !== 'red') return state.end;
+    if (state.end.verdict === 'red') continue;
+    if (run.settings.adversarialTests) await againstTheFixes(run, orders);
+    return state.end;
   }
   return state.end;
+}
+
+/** What is green stays so: a test that cannot be written or run changes nothing. */
+async function againstTheFixes(run: RunControl, orders: Orders): Promise<void> {
+  run.enter('adversarial_tester');
+  await orders.testFixes(run.step()).catch((error: unknown) => {
+    if (isCancellation(error)) throw error;
+  });
 }
 
 /**

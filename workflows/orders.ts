@@ -46,6 +46,7 @@ const WORDS: Readonly<Record<ActivityName, string>> = {
   pushBranch: 'push the branch',
   watchCi: 'let CI judge what was pushed',
   rollBack: 'revert the commit that broke something',
+  testFixes: 'test against the fixes',
   dropCheckout: 'remove the checkout',
   finishRun: 'write the results',
   renderReport: 'print the report',

@@ -77,14 +77,29 @@ export interface Probe<V extends Variant = Variant> {
   readonly tests: readonly TestRef[];
   /** Inputs at most, those of the tests and varied ones together. */
   readonly inputs: number;
+  /** Whether inputs may leave what those of the tests have in common: empty, zero, negative. Where the language can. */
+  readonly edges?: boolean;
   readonly seed: number;
   /** Computing time for one variant. */
   readonly capMs: number;
 }
 
+/** A call as a program could write it. */
+export interface ProbeCall {
+  readonly module: string;
+  /** Within the module, with the names of what is around it: `Cart.total`. */
+  readonly name: string;
+  /** The arguments as the language writes them; null where they are no plain values. */
+  readonly code: string | null;
+  /** Whether a test makes this call; else it was made from those. */
+  readonly given: boolean;
+}
+
 export interface ProbeResult {
   /** Inputs, for people: `f(3, [])`. */
   readonly inputs: readonly string[];
+  /** The same for programs, where the language tells; same order. */
+  readonly calls?: readonly (ProbeCall | null)[];
   /**
    * Per variant and input, what came of it (a result, an exception, changed arguments), so that equal texts mean equal behaviour;
    * `raises …` for an exception, null where it did not end in time.

@@ -61,6 +61,7 @@ function together(parts: readonly Evaluator[]): Evaluator {
       );
       return {
         inputs: results.flatMap((one) => one.inputs),
+        calls: results.flatMap((one) => one.calls ?? one.inputs.map(() => null)),
         behaviours: probe.variants.map((_, i) => results.flatMap((one) => one.behaviours[i] ?? [])),
       };
     },

@@ -3,6 +3,7 @@ import type {
   Coverage,
   Evaluator,
   Probe,
+  ProbeCall,
   ProbeResult,
   TestRef,
   Trial,
@@ -69,14 +70,14 @@ export class WarmEvaluator implements Evaluator {
     });
   }
 
-  async probe({ variants, functions, tests, inputs, seed, capMs }: Probe): Promise<ProbeResult> {
-    const record = { functions, inputs, seed };
+  async probe({ variants, functions, tests, inputs, seed, capMs, edges = false }: Probe): Promise<ProbeResult> {
+    const record = { functions, inputs, seed, edges };
     const ids = tests.map((test) => test.id);
     // With a variant that passes, no test ends before its last call.
     const { dress = (given: Variant['files']) => Promise.resolve(given) } = this.warm;
     const files = await dress(variants[0]?.files ?? {}, functions, 'record');
     const recorded = await this.warm.submit({ files, tests: ids, cap: RECORDING_MS, probe: record });
-    const calls = (recorded.probe[0] ?? []) as readonly { readonly text: string }[];
+    const calls = (recorded.probe[0] ?? []) as readonly ({ readonly text: string } & Partial<ProbeCall>)[];
     const behaviours: (string | null)[][] = variants.map(() => calls.map(() => null));
     if (calls.length > 0) {
       const numbered = variants.map((variant, i) => ({ variant, i }));
@@ -90,7 +91,10 @@ export class WarmEvaluator implements Evaluator {
       };
       for await (const _ of pooled(numbered, this.warm.atOnce, play));
     }
-    return { inputs: calls.map(({ text }) => text), behaviours };
+    const told = calls.map(({ module, name, code = null, given = false }) =>
+      module !== undefined && name !== undefined ? { module, name, code, given } : null,
+    );
+    return { inputs: calls.map(({ text }) => text), calls: told, behaviours };
   }
 
   close(): Promise<void> {

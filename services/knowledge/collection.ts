@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Collection, Metadata, Where } from 'chromadb';
+import type { Metadata, Where } from 'chromadb';
 import type { FixPattern } from '../../domain/fix-pattern';
-import { KnowledgeDown } from '../../domain/ports';
+import { openChroma } from './chroma';
 
 export interface StoredPattern {
   readonly pattern: FixPattern;
@@ -31,33 +31,9 @@ export interface PatternCollection {
   count(): Promise<number>;
 }
 
-/** A server that did not answer is left alone for so long. */
-const REST_MS = 15_000;
-
 /** @param url of the server; @param name of the collection, made on first use */
 export function openPatternCollection(url: string, name: string, timeoutMs: number): PatternCollection {
-  let opened: Promise<Collection> | null = null;
-  let downUntil = 0;
-  const open = async (): Promise<Collection> => {
-    const { ChromaClient } = await import('chromadb');
-    const { hostname, port, protocol } = new URL(url);
-    const ssl = protocol === 'https:';
-    const client = new ChromaClient({ host: hostname, port: Number(port) || (ssl ? 443 : 80), ssl });
-    const configuration = { hnsw: { space: 'cosine' as const } };
-    return client.getOrCreateCollection({ name, embeddingFunction: null, configuration });
-  };
-  const asked = async <T>(work: (collection: Collection) => Promise<T>): Promise<T> => {
-    if (Date.now() < downUntil) throw new KnowledgeDown(`Chroma did not answer at ${url} a moment ago`);
-    try {
-      return await within(timeoutMs, (opened ??= open()).then(work));
-    } catch (error) {
-      opened = null;
-      downUntil = Date.now() + REST_MS;
-      throw new KnowledgeDown(
-        `Chroma does not answer at ${url}: ${error instanceof Error ? error.message : String(error)}`,
-      );
-    }
-  };
+  const asked = openChroma(url, name, timeoutMs);
   const read = ({ ids, metadatas }: { ids: readonly string[]; metadatas: readonly (Metadata | null)[] }) =>
     ids.flatMap((id, i) => toPattern(id, metadatas[i] ?? null) ?? []);
   return {
@@ -102,13 +78,6 @@ export function openPatternCollection(url: string, name: string, timeoutMs: numb
       asked(async (collection) => read(await collection.get({ offset, limit, include: ['metadatas'] }))),
     count: () => asked((collection) => collection.count()),
   };
-}
-
-function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no answer in ${ms / 1000} s`)), ms);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }
 
 function documentOf({ original, fixed, description, fixDescription }: FixPattern): string {

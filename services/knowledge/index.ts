@@ -1,26 +1,16 @@
 import { join } from 'node:path';
 import type { FixPattern, KnowledgeQuestion, KnownFix } from '../../domain/fix-pattern';
 import { KnowledgeDown, type CodeEmbedder, type Knowledge } from '../../domain/ports';
-import { REDACTED } from '../redact';
 import { openPatternCollection } from './collection';
+import { collectionOf, TIMEOUT_MS, type KnowledgeOptions } from './options';
 import { openOutbox, type Letter } from './outbox';
+import { holdsSecret, NOT_REDACTED, redacts, type Redact } from './secrets';
 
 export { extract, type Extracted } from './extract';
 export { localEmbedder } from './local-embedder';
 export { modelEmbedder } from './model-embedder';
-
-export interface KnowledgeOptions {
-  /** Of Chroma. */
-  readonly url: string;
-  /** Of the collection with the vectors of `text-embedding-3-small`; other embedders have their own beside it. */
-  readonly collection: string;
-  readonly embedder: CodeEmbedder;
-  /** Takes secrets out of a text; null: nothing is written. */
-  readonly redact: ((text: string) => string) | null;
-  /** `RIFT_HOME` */
-  readonly home: string;
-  readonly timeoutMs?: number;
-}
+export type { KnowledgeOptions } from './options';
+export { createTestStore, type StoredTest, type TestStore } from './test-store';
 
 /** The patterns of an installation, for lookups and for those who look after them. */
 export interface KnowledgeBase extends Knowledge {
@@ -34,14 +24,11 @@ export interface KnowledgeBase extends Knowledge {
 const NEAREST = 4;
 const THRESHOLD = 0.75;
 const MOST_HITS = 12;
-const OPENAI = 'text-embedding-3-small';
-/** Known to be a secret by its shape, and none. */
-const CANARY = `ghp_${'0aB1'.repeat(9)}`;
 
 /** Opens nothing yet: the server is asked when it is first needed. */
 export function createKnowledge(options: KnowledgeOptions): KnowledgeBase {
-  const { url, embedder, redact, home, timeoutMs = 3000 } = options;
-  const name = embedder.id === OPENAI ? options.collection : `${options.collection}_${embedder.id}`;
+  const { url, embedder, redact, home, timeoutMs = TIMEOUT_MS } = options;
+  const name = collectionOf(options);
   const collection = openPatternCollection(url, name, timeoutMs);
   const outbox = openOutbox(join(home, 'knowledge', name));
 
@@ -97,12 +84,12 @@ export function createKnowledge(options: KnowledgeOptions): KnowledgeBase {
 }
 
 /** A pattern without secrets; why there is none, where code would be lost with them or nobody takes them out. */
-function cleaned(pattern: FixPattern, redact: ((text: string) => string) | null): FixPattern | string {
-  if (!redact || redact(CANARY).includes(CANARY)) return 'secrets are not redacted, so nothing is kept';
+function cleaned(pattern: FixPattern, redact: Redact | null): FixPattern | string {
+  if (!redacts(redact)) return NOT_REDACTED;
   const { description, fixDescription, repoUrl, original, fixed, edit } = pattern;
   const code = [original, fixed, ...edit.changes.flatMap(({ put }) => put.map(([, , text]) => text))];
   const tokens = edit.tokens.map(([, , text]) => text);
-  const isSecret = (text: string) => text.includes(REDACTED) || redact(text) !== text;
+  const isSecret = (text: string) => holdsSecret(text, redact);
   if (code.some(isSecret) || tokens.some(isSecret)) return 'it holds a secret';
   return {
     ...pattern,

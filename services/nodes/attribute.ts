@@ -6,6 +6,7 @@ import type { BlamedLine } from '../git';
 import { openScratch } from '../repair';
 import { adapterOf, repositoryOf, scratchParent, trackedTree } from './checkout';
 import type { NodeContext } from './context';
+import { failingTests } from './failing-tests';
 import { find, load } from './stages';
 
 /** All fixes of a run together. */
@@ -95,11 +96,8 @@ async function failsAt(
 ): Promise<boolean | null> {
   const plan = await load(node, 'plan');
   const before = await load(node, 'submitted');
-  const run = before.runs.find((one) =>
-    one.diagnostics.some((d) => d.tests.length > 0 && d.message === row.description),
-  );
-  const tests = run?.diagnostics.filter((d) => d.message === row.description).flatMap((d) => d.tests) ?? [];
-  if (!run || tests.length === 0 || run.durationMs > LONGEST_RUN_SECS * 1000) return null;
+  const { run, tests = [] } = failingTests(before, row) ?? {};
+  if (!run || run.durationMs > LONGEST_RUN_SECS * 1000) return null;
   const changes = await sourcesAt(node, plan, submitted, commit);
   if (!changes) return null;
   const scratch = await openScratch({ checkout: node.workspace.checkout, parent: scratchParent(node) });

@@ -8,7 +8,7 @@ import { sourcesBefore } from './history';
 import { load } from './stages';
 
 /** The same for every try of a run, so that it finds the same. */
-const seedOf = (runId: string): number => createHash('sha256').update(runId).digest().readUInt32LE();
+export const seedOf = (runId: string): number => createHash('sha256').update(runId).digest().readUInt32LE();
 
 /** Copies of the run's checkout with what it takes to propose and to validate on them. */
 export async function openBench(node: NodeContext): Promise<Bench> {

@@ -10,6 +10,7 @@ import type { ModelRoom } from '../budget';
 import type { CiProvider, CleanJudge } from '../ci';
 import type { Git } from '../git';
 import type { Languages } from '../languages';
+import type { TestStore } from '../knowledge';
 import type { RunMirror } from '../runs/mirror';
 import type { Sandbox } from '../sandbox/contract';
 import type { StrategyModule } from '../strategies/contract';
@@ -31,6 +32,8 @@ export interface WorkerParts {
   readonly git: Git;
   /** null: switched off. */
   readonly knowledge: Knowledge | null;
+  /** Tests that were written against fixes; null: switched off. */
+  readonly testStore: TestStore | null;
   readonly ci: { readonly providers: readonly CiProvider[]; readonly judgeAt: CleanJudge };
   /** Task queue of this worker alone. */
   readonly ownQueue: string;

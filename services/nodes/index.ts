@@ -1,3 +1,4 @@
+export { adversarialTester } from './adversarial-tester';
 export { astAnalyzer } from './ast-analyzer';
 export { ciMonitor } from './ci-monitor';
 export { ciProviders } from './ci-providers';

@@ -7,7 +7,7 @@ import { createChecks } from '../checks';
 import { ConfigError, type Config } from '../config/config';
 import { createEventStore } from '../events';
 import { createGit, gitSettings } from '../git';
-import { createKnowledge, localEmbedder } from '../knowledge';
+import { createKnowledge, createTestStore, localEmbedder } from '../knowledge';
 import { createLanguages } from '../languages';
 import { createModelClient } from '../llm/client';
 import { loadModels } from '../llm/models-file';
@@ -43,11 +43,12 @@ export async function openParts(config: Config): Promise<WorkerParts & { close()
   const { chromaUrl: url, chromaCollections, home, flags } = config;
   const base = { url, collection: chromaCollections.fixes, embedder: localEmbedder(syntax), redact, home };
   const knowledge = flags.kbLookup ? createKnowledge(base) : null;
+  const testStore = flags.kbLookup ? createTestStore({ ...base, collection: chromaCollections.tests }) : null;
   const off = [...(flags.kbLookup ? [] : ['kb_lookup']), ...(flags.searchRepair ? [] : ['search'])];
   return {
     ...{ config, database, events, sandbox, syntax, adapters, git, checks },
     ci: ciProviders({ config, sandbox, adapters, git, checks }),
-    ...{ knowledge, strategies: Object.values(STRATEGY_MODULES).filter(({ id }) => !off.includes(id)) },
+    ...{ knowledge, testStore, strategies: Object.values(STRATEGY_MODULES).filter(({ id }) => !off.includes(id)) },
     models: createModelRoom({
       client: createModelClient(hostEnv),
       models: loadModels(config),

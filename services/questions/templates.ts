@@ -200,6 +200,11 @@ export const templates: readonly Template[] = [
     },
   },
   {
+    id: 'challenged',
+    asks: [/\b(adversarial|doubt\w*|challenged?|counter ?-?examples?|edge cases?|against the fix(es)?)\b/],
+    answer: (rows) => of(rows, 'fix_challenged').flatMap(thought),
+  },
+  {
     id: 'risk',
     asks: [/\brisk\w*\b/],
     answer: (rows) => of(rows, 'risk').flatMap(thought),

@@ -34,7 +34,8 @@ export interface RunService {
   readonly events: EventStore;
   readonly reconciler: Reconciler;
   readonly reports: Reports;
-  readonly knowledge: KnowledgeBase;
+  /** null: switched off. */
+  readonly knowledge: KnowledgeBase | null;
   readonly questions: Questions;
   readonly health: () => Promise<Health>;
   /** null where nothing is limited. */
@@ -112,10 +113,7 @@ export async function openRunService(config: Config, options: RunServiceOptions)
     }),
     reader,
     questions: createQuestions(reader),
-    knowledge: createKnowledge({
-      ...{ url: config.chromaUrl, collection: config.chromaCollections.fixes, home: config.home },
-      ...{ embedder: localEmbedder(createSyntax()), redact, timeoutMs: KNOWLEDGE_MS },
-    }),
+    knowledge: config.flags.kbLookup ? openKnowledge(config) : null,
     figures: createFigures({ repositories, timeoutMs }),
     health: createHealth({
       postgres: database.health,
@@ -148,4 +146,13 @@ export async function openRunService(config: Config, options: RunServiceOptions)
       await database.close();
     },
   };
+}
+
+function openKnowledge({ chromaUrl: url, chromaCollections, home }: Config): KnowledgeBase {
+  const embedder = localEmbedder(createSyntax());
+  return createKnowledge({
+    url,
+    collection: chromaCollections.fixes,
+    ...{ embedder, redact, home, timeoutMs: KNOWLEDGE_MS },
+  });
 }

@@ -55,12 +55,14 @@ export function loadTemporalSettings(config: Config, file = config.temporalFile 
       wavesPerRound: workflow.waves_per_round,
       runBudgetSecs: workflow.run_budget_secs,
       publishSecs: workflow.publish_secs ?? 0,
+      ...(config.flags.adversarialTests && { adversarialTests: true }),
     },
   };
 }
 
 function activitySettings(name: ActivityName, data: TemporalFile): ActivitySettings {
-  const a = data.activities[name];
+  // A file from before there was one takes it for what it is most like.
+  const a = data.activities[name] ?? data.activities.composeFixes;
   const retry = data.retry_classes[a.retry];
   if (!retry) throw new ConfigError(`temporal.yaml: activities/${name}/retry names no retry class: "${a.retry}"`);
   return {

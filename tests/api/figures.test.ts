@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BUG_TYPES, EDIT_KINDS, STRATEGIES } from '../../domain/names';
+import { loadConfig } from '../../services/config/config';
 import { newRun } from '../support/runs';
 import { startBench, type Bench } from './bench';
 
 let bench: Bench;
 beforeAll(async () => {
-  bench = await startBench();
+  bench = await startBench({ flags: { ...loadConfig({}).flags, kbLookup: false } });
 }, 120_000);
 afterAll(() => bench?.close());
 
@@ -135,4 +136,10 @@ test('the documentation can be browsed without any other server', async () => {
     expect((await get(new URL(source, `${bench.api.url}/docs/`).pathname)).status).toBe(200);
   }
   expect(page.headers.get('content-security-policy')).toMatch(/default-src 'self'/);
+});
+
+test('where nothing is remembered, nobody can ask what is', async () => {
+  const { status, body } = await get('/knowledge');
+  expect([status, body.error.code]).toEqual([404, 'NOT_FOUND']);
+  expect(body.error.message).toContain('ENABLE_KB_LOOKUP');
 });

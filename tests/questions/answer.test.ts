@@ -46,6 +46,7 @@ const TRACE: readonly TraceRow[] = [
     verdict: 'green',
     totals: { ...ZERO, modelCalls: 1, rollbacks: 1, costUsd: 0.02, totalTimeSecs: 12 },
   }),
+  step(13, 'fix_challenged', {}, 'lib/rates.py:7: the fix is doubtful: rate([]) gave 0 before'),
 ];
 
 test.each([
@@ -60,6 +61,7 @@ test.each([
   ['Which checks were run?', /pytest failed/, [1, 2]],
   ['What is not judged?', /flaky/, [9]],
   ['Was it known from memory?', /0 known patterns/, [4]],
+  ['What do adversarial tests say?', /rate\(\[\]\) gave 0/, [13]],
   ['What was wrong in lib/rates.py?', /assert 3 == 2/, [3]],
 ])('%s', (question, says, steps) => {
   const { answer, claims } = answerQuestion(question, TRACE);

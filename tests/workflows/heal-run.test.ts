@@ -63,6 +63,7 @@ function scripted(script: Partial<RunActivities>) {
     pushBranch: async () => ({ sha: 'b'.repeat(40), end: null }),
     watchCi: async () => ciOf(GREEN),
     rollBack: async () => ({ reverted: true, left: RED }),
+    testFixes: async () => undefined,
     dropCheckout: async () => undefined,
     finishRun: async ({ end }) => void finished.push(end),
     renderReport: async () => undefined,
@@ -74,9 +75,9 @@ function scripted(script: Partial<RunActivities>) {
   return { activities, ordered, finished };
 }
 
-function input(maxIterations = 3): HealRunInput {
+function input(maxIterations = 3, more: Partial<HealRunInput['settings']> = {}): HealRunInput {
   const workflow = {
-    ...settings.workflow,
+    ...{ ...settings.workflow, ...more },
     activities: Object.fromEntries(
       Object.entries(settings.workflow.activities).map(([name, a]) => [
         name,
@@ -104,6 +105,7 @@ async function run(
   script: Partial<RunActivities>,
   meanwhile?: (handle: Handle) => Promise<unknown>,
   maxIterations?: number,
+  more?: Partial<HealRunInput['settings']>,
 ) {
   const { activities, ordered, finished } = scripted(script);
   const { client, nativeConnection: connection } = env;
@@ -111,7 +113,11 @@ async function run(
   const worker = await Worker.create({ connection, taskQueue: TASK_QUEUES.activities, activities });
   const end = await workflows.runUntil(
     worker.runUntil(async () => {
-      const start = { taskQueue: TASK_QUEUES.workflows, workflowId: `t-${randomUUID()}`, args: [input(maxIterations)] };
+      const start = {
+        taskQueue: TASK_QUEUES.workflows,
+        workflowId: `t-${randomUUID()}`,
+        args: [input(maxIterations, more)],
+      };
       const handle = await client.workflow.start(HEAL_RUN, start);
       await meanwhile?.(handle);
       const result = (await handle.result()) as RunEnd;
@@ -190,6 +196,13 @@ test('nothing found to fix ends red, with nothing pushed', async () => {
   const { end, ordered } = await run({ healCluster: async ({ clusterId }) => ({ clusterId, fixId: null }) });
   expect(ordered).toEqual([...OPEN, ...HEAL.slice(0, 3), ...CLOSE]);
   expect(end).toEqual(RED.end);
+});
+
+test('where that is asked for, a green run is put to tests against its fixes, and stays green whatever becomes of them', async () => {
+  const testFixes = () => Promise.reject(new Error('no test could be written'));
+  const { end, ordered } = await run({ testFixes }, undefined, 3, { adversarialTests: true });
+  expect(end).toEqual(GREEN.end);
+  expect(ordered).toEqual([...OPEN, ...HEAL, 'pushBranch', 'watchCi', 'testFixes', 'testFixes', ...CLOSE]);
 });
 
 test('no more rounds than asked for', async () => {

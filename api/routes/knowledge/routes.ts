@@ -9,8 +9,14 @@ const PAGE = 100;
 const BODY_LIMIT = 32 * 1024 * 1024;
 
 /** What is remembered, for those who look after it. */
-export const knowledgeRoutes: Routes = async (app, { knowledge }) => {
+export const knowledgeRoutes: Routes = async (app, services) => {
+  const opened = () => {
+    if (!services.knowledge) throw new RiftError('NOT_FOUND', 'Nothing is remembered: ENABLE_KB_LOOKUP is off');
+    return services.knowledge;
+  };
+
   app.get('/knowledge', { schema: schema.list }, async ({ query }) => {
+    const knowledge = opened();
     const { total, patterns } = await reached(() => knowledge.list(query.offset ?? 0, query.limit ?? PAGE));
     return { total, patterns: patterns.map(view) };
   });
@@ -21,11 +27,12 @@ export const knowledgeRoutes: Routes = async (app, { knowledge }) => {
 
   app.delete('/knowledge/:fixId', { schema: schema.forget }, async ({ params }) => {
     await known(params.fixId);
-    await knowledge.forget(params.fixId);
+    await opened().forget(params.fixId);
     return { fix_id: params.fixId };
   });
 
   app.post('/knowledge', { schema: schema.importing, bodyLimit: BODY_LIMIT }, async ({ body }) => {
+    const knowledge = opened();
     const refused: { fix_id: string; why: string }[] = [];
     for (const each of body.patterns as unknown as readonly PatternView[]) {
       const why = await knowledge.remember(unview(each));
@@ -36,6 +43,7 @@ export const knowledgeRoutes: Routes = async (app, { knowledge }) => {
   });
 
   async function known(fixId: string): Promise<FixPattern> {
+    const knowledge = opened();
     const pattern = await reached(() => knowledge.get(fixId));
     if (!pattern) throw new RiftError('NOT_FOUND', `No pattern is called ${fixId}`);
     return pattern;

@@ -1,6 +1,8 @@
 """What a function does on inputs made from those that the tests give it, so that variants can be told apart where tests do not."""
 
+import ast
 import base64
+import copy
 import importlib
 import inspect
 import pickle
@@ -9,8 +11,10 @@ import signal
 import sys
 import types
 
-MOST_RECORDED, LARGEST_PICKLE, DEEPEST = 24, 20_000, 6
+MOST_RECORDED, LARGEST_PICKLE, DEEPEST, LONGEST_CODE = 24, 20_000, 6, 600
 GENERATOR = 0x20
+EDGE_CALLS = 4
+EDGES = {int: (0, -1), float: (0.0, -1.0), str: ("", " "), list: ([],), tuple: ((),), dict: ({},), set: (set(),)}
 
 
 class Cut(BaseException):
@@ -28,7 +32,7 @@ def run(job, tests, places, sink):
             tests.run(job["tests"], lambda name: None, lambda name, outcome, error: False)
         finally:
             recorder.stop()
-        sink.write(probe=varied(recorder.calls, order["inputs"], random.Random(order["seed"])))
+        sink.write(probe=varied(recorder.calls, order["inputs"], random.Random(order["seed"]), order.get("edges", False)))
 
 
 class Recorder:
@@ -88,7 +92,7 @@ def arguments(frame):
     return given, named
 
 
-def varied(calls, most, rng):
+def varied(calls, most, rng, edges=False):
     """The recorded inputs and as many made from them; what all of them have in common is kept."""
     inputs = []
     for place, datas in calls.items():
@@ -96,6 +100,8 @@ def varied(calls, most, rng):
         width = max(len(args) for args, _ in given)
         shapes = [Shape([args[i] for args, _ in given if len(args) > i]) for i in range(width)]
         found = dict.fromkeys(datas)
+        if edges:
+            found.update(dict.fromkeys(at_the_edge(given)))
         for _ in range(6 * most):
             if len(found) * len(calls) >= most:
                 break
@@ -109,9 +115,41 @@ def varied(calls, most, rng):
         inputs += [(place, data) for data in found]
     kept = inputs if len(inputs) <= most else rng.sample(inputs, most)
     return [
-        {"module": module, "name": name, "data": base64.b64encode(data).decode(), "text": shown(name, data)}
+        {
+            "module": module,
+            "name": name,
+            "data": base64.b64encode(data).decode(),
+            "text": shown(name, data),
+            "code": expression(data),
+            "given": data in calls[module, name],
+        }
         for (module, name), data in kept
     ]
+
+
+def at_the_edge(calls):
+    """One argument of a call at a time emptied, or made nothing or less than nothing, whatever those of the tests have in common."""
+    for args, named in calls[:EDGE_CALLS]:
+        for i, arg in enumerate(args):
+            for value in EDGES.get(type(arg), ()):
+                try:
+                    yield pickle.dumps((args[:i] + [copy.copy(value)] + args[i + 1 :], named))
+                except Exception:
+                    continue
+
+
+def expression(data):
+    """The arguments as Python has them, `((1, 2), {})`; None where they are no plain values."""
+    text = repr(pickle.loads(data))
+    try:
+        return "(%s, %s)" % tuple(map(repr, as_tuple(ast.literal_eval(text)))) if len(text) <= LONGEST_CODE else None
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return None
+
+
+def as_tuple(call):
+    args, named = call
+    return tuple(args), named
 
 
 def shown(name, data):
