@@ -22,7 +22,7 @@ export interface KnowledgeBase extends Knowledge {
 
 /** Nearest patterns per snippet, and how near they have to be. */
 const NEAREST = 4;
-const THRESHOLD = 0.75;
+const THRESHOLD = 0.85;
 const MOST_HITS = 12;
 
 /** Opens nothing yet: the server is asked when it is first needed. */
