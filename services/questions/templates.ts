@@ -149,10 +149,11 @@ export const templates: readonly Template[] = [
     ],
     answer: (rows) =>
       of(rows, 'fix_chosen').map((step) => {
-        const { strategy, template, confidence, reasons } = payload(step);
+        const { strategy, template, confidence, reasons, files } = payload(step);
+        const where = Array.isArray(files) ? ` (healed in ${list(files.map(word))})` : '';
         const why = Array.isArray(reasons) ? list(reasons.map(word)) : '';
         return {
-          text: `${places(step)}: ${word(strategy)} (${word(template)}), ${percent(confidence)} sure: ${why}`,
+          text: `${places(step)}${where}: ${word(strategy)} (${word(template)}), ${percent(confidence)} sure: ${why}`,
           step,
         };
       }),
@@ -185,7 +186,7 @@ export const templates: readonly Template[] = [
   {
     id: 'found',
     asks: [/\b(what|which|how many)\b/, /\b(wrong|failures?|faults?|bugs?|problems?|errors?|found|broken)\b/],
-    answer: (rows) => of(rows, 'failures_found').flatMap(thought),
+    answer: (rows) => of(rows, 'failures_found', 'fix_chosen').flatMap(thought),
   },
   {
     id: 'changed',

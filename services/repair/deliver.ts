@@ -64,6 +64,7 @@ export async function deliver(climb: Climb, options: HealOptions): Promise<Fix> 
       clusterId: cluster.id,
       file: cluster.root.file,
       line: cluster.root.submittedLine,
+      files: fix.patch.changes.map(({ path }) => path),
       bugType: cluster.root.bugType,
       strategy: fix.strategy,
       template: fix.template,

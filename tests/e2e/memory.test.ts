@@ -147,7 +147,7 @@ test('a mistake that was healed once is known in another repository: neither sea
 
 /** What is asked; what the answer says; what the steps that it names hold. */
 const usual: readonly (readonly [question: string, says: RegExp, holds: RegExp])[] = [
-  ['Why this fix?', /stock\/levels\.py:9: search .*% sure/, /reasons/],
+  ['Why this fix?', /levels\.py:9 \(healed in stock\/levels\.py\): search .*% sure/, /reasons/],
   ['What was tried?', /The search tried \d+ candidates/, /plausible/],
   ['Why did the run pass?', /The run ended green/, /green|passed/],
   ['What did it cost?', /nothing was spent/, /"modelCalls":0/],
@@ -157,8 +157,8 @@ const usual: readonly (readonly [question: string, says: RegExp, holds: RegExp])
   ['How long did it take?', /after [\d.]+ s/, /run_started|totalTimeSecs/],
   ['Which checks ran?', /pytest.*passed/, /pytest/],
   ['What is not judged?', /Everything that ran was judged/, /"notJudged":0/],
-  ['What was wrong in stock/levels.py?', /test_the_limit_counts|assert/, /levels/],
-  ['Was it remembered?', /was kept as a pattern/, /fixId/],
+  ['What was wrong in stock/levels.py?', /levels\.py:9 LOGIC/, /stock\/levels\.py/],
+  ['Was it remembered?', /was kept as a pattern/, /kb_looked_up|fixId/],
 ];
 
 /** Figures, places, names of tests and commits: what of a claim can be looked up. */

@@ -1,6 +1,6 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { VetoCode } from '../../domain/validation';
+import { VETO_CODES, type VetoCode } from '../../domain/validation';
 import { PRICE, priceWith, testsWith, vetoesOf, type Attempt } from './ledger-bench';
 
 /**
@@ -16,7 +16,10 @@ const added = (text: string): Record<string, string> => ({ 'shop/price.py': text
 const inDiscount = (code: string) => priceWith('    if percent < 0:', `${code}    if percent < 0:`);
 const SKIPPED = '\n\ndef test_total';
 
+const tried = new Set<VetoCode>(['TOO_MANY_FILES']);
+
 function expectVeto(code: VetoCode, cases: Cases): void {
+  tried.add(code);
   describe(code, () => {
     test.each(Object.entries(cases))('%s', async (_what, attempt) => {
       const codes = (await vetoesOf(attempt)).map((veto) => veto.code);
@@ -458,6 +461,8 @@ expectVeto('FUNCTIONALITY_DELETED', {
     heals: { type: 'SYNTAX', file: 'shop/price.py', line: 16 },
   },
 });
+
+test('every veto of the list has its patches', () => expect([...tried].sort()).toEqual([...VETO_CODES].sort()));
 
 test('a patch of more than a hundred files is too large to be reviewed', async () => {
   const edit = Object.fromEntries([...Array(101).keys()].map((n) => [`shop/m${n}.py`, 'X = 1\n']));
