@@ -172,12 +172,11 @@ class Session {
     };
   }
 
-  /** What costs little to start is there once the checks say what is wrong. */
+  /** What judges candidates starts while the checks say what is wrong. */
   private warmUp(plan: CheckPlan, prepared: ReadonlyMap<string, Prepared>): void {
     const evaluators = this.evaluatorsFor(plan, prepared);
     for (const project of plan.projects) {
-      const adapter = this.adapterOf(project.adapter);
-      if (adapter.evaluatorStartsQuickly) void evaluators.of(project, adapter).catch(() => null);
+      void evaluators.of(project, this.adapterOf(project.adapter)).catch(() => null);
     }
   }
 

@@ -144,8 +144,6 @@ export interface LanguageAdapter {
   moduleGraph(project: Project, tree: Tree): Promise<ModuleGraph>;
   /** Files that the language's own parser cannot read (run in the sandbox). */
   syntaxErrors(files: readonly string[], run: InLanguage): Promise<readonly Diagnostic[]>;
-  /** Whether {@link openEvaluator} costs no compilation, so that it may be opened before anybody knows that it is needed. */
-  readonly evaluatorStartsQuickly?: true;
   /** A warm evaluator for one test check; null where its tool has none. Missing where the language has none at all. */
   openEvaluator?(options: OpenEvaluator): Promise<Evaluator | null>;
 }

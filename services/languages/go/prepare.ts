@@ -83,7 +83,7 @@ export async function preparePlan(
     installation: [
       {
         label: 'compile the packages',
-        argv: ['sh', helper, 'installation'],
+        argv: ['sh', helper, 'installation', [...new Set(checks.map(({ tool }) => tool))].join(' ')],
         cwd: posix.join(CHECKOUT, project.root),
         timeoutSecs: 600,
         optional: true,

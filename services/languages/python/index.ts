@@ -30,7 +30,6 @@ export function createPython(hostEnv: NodeJS.ProcessEnv, syntax: Syntax): Langua
     invocation: invocationOf,
     parse: (check, _project, raw) => parseRun(check, raw),
     staticTests: (project, tree) => testsInSource(project, tree, syntax),
-    evaluatorStartsQuickly: true,
     openEvaluator: openPythonEvaluator,
     role: roleOf,
     moduleGraph: (project, tree) => importsInSource(project, tree, syntax),
