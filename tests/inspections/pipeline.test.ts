@@ -140,6 +140,12 @@ describe('what is told, and healed to what it was', () => {
     expect(healed(pipeline, files)).toEqual(HEALTHY);
   });
 
+  test('a source by another name, where what it is copied to is there', () => {
+    const files = { Dockerfile: 'FROM scratch\nCOPY source ./src\nCOPY lib /lib\n', 'src/a.js': '' };
+    expect(pipeline.inspect(treeOf(files)).map(placeOf)).toEqual(['missing-file Dockerfile:2']);
+    expect(healed(pipeline, files).Dockerfile).toBe('FROM scratch\nCOPY src ./src\nCOPY lib /lib\n');
+  });
+
   test('an instruction before its time', () => {
     const early = DOCKER.replace(
       'COPY package.json package-lock.json ./\nRUN npm ci\n',

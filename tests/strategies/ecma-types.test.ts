@@ -45,6 +45,20 @@ describe('the compiler’s own fixes', () => {
         'declare function read(): Promise<number>;\n\nexport async function half(): Promise<number> {\n  const amount = await read();\n  return amount / 2;\n}\n',
       ),
     },
+    'a value that may not be there, where the file has an error of its own for it': {
+      files: ts(
+        'interface Price {\n  cents: number;\n}\n\nconst prices = new Map<string, Price>();\n\nexport class UnknownPrice extends Error {}\n\nexport function price(name: string): Price {\n  return prices.get(name);\n}\n',
+      ),
+      finding: type(
+        10,
+        3,
+        'TS2322',
+        "Type 'Price | undefined' is not assignable to type 'Price'.\n  Type 'undefined' is not assignable to type 'Price'.",
+      ),
+      fixed: fixed(
+        'interface Price {\n  cents: number;\n}\n\nconst prices = new Map<string, Price>();\n\nexport class UnknownPrice extends Error {}\n\nexport function price(name: string): Price {\n  const found = prices.get(name);\n  if (found === undefined) throw new UnknownPrice(name);\n  return found;\n}\n',
+      ),
+    },
     'a name without import': {
       files: ts('export const half = (amount: number) => discount(amount) / 2;\n', {
         'src/money.ts': 'export function discount(amount: number): number {\n  return amount;\n}\n',

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { Copy, DockerfileParser, From, type Instruction } from 'dockerfile-ast';
-import { nearNames } from '../../../domain/near-names';
+import { nearNames, type NearName } from '../../../domain/near-names';
 import { linesOf } from '../../../domain/text-edit';
 import type { Tree } from '../../languages/contract';
 import type { Finding, Repair } from '../contract';
@@ -109,12 +109,20 @@ function contexts(file: string): string[] {
 const holds = (tree: Tree, path: string): boolean =>
   tree.has(path) || tree.files.some((known) => known.startsWith(`${path}/`));
 
+/** What lies in the context under the name that a single source is copied to. */
+function asTarget(instruction: Instruction, file: string, tree: Tree): NearName[] {
+  const target = instruction.getArguments().at(-1)?.getValue() ?? '';
+  const name = posix.basename(posix.normalize(target));
+  if (copied(instruction).length !== 1 || !/\w/.test(name)) return [];
+  return contexts(file).some((folder) => holds(tree, posix.join(folder, name))) ? [{ name, score: 0.9 }] : [];
+}
+
 function sources(file: string, text: string, instructions: readonly Instruction[], tree: Tree): Finding[] {
   return instructions.flatMap((instruction) =>
     copied(instruction).flatMap((path) => {
       const places = contexts(file).map((folder) => posix.join(folder, path));
       if (places.some((place) => holds(tree, place))) return [];
-      const near = nearPaths(path, tree, contexts(file));
+      const near = [...asTarget(instruction, file, tree), ...nearPaths(path, tree, contexts(file))];
       if (near.length === 0) return [];
       const line = lineOf(instruction);
       return [

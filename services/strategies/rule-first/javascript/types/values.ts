@@ -93,6 +93,35 @@ function needsBrackets(node: Node): boolean {
   );
 }
 
+/** What a file throws of its own, what nothing throws yet first; with the arguments of a call that found nothing. */
+function ownErrors(node: Node): string[] {
+  const { text } = rootOf(node);
+  const given = node.childForFieldName('arguments')?.text ?? '()';
+  const names = [...text.matchAll(/\bclass (\w+) extends \w*Error\b/g)].map((match) => match[1] ?? '');
+  const isThrown = (name: string) => Number(text.includes(`new ${name}(`));
+  return names.sort((a, b) => isThrown(a) - isThrown(b)).map((name) => `throw new ${name}${given};`);
+}
+
+/** A value that is given back and may be missing: held, and an end where it is not there. */
+function held(node: Node): Repair[] {
+  const statement = node.parent;
+  if (statement?.type !== 'return_statement' || node.type !== 'call_expression') return [];
+  const { text } = rootOf(node);
+  const name = ['found', 'value', 'result'].find((one) => !new RegExp(`\\b${one}\\b`).test(text));
+  if (name === undefined) return [];
+  const indent = ' '.repeat(statement.startPosition.column);
+  const ends = [...ownErrors(node), `throw new Error('${nameOf(node)} gave nothing');`];
+  return ends.map((end, i): Repair => {
+    const lines = [`const ${name} = ${node.text};`, `if (${name} === undefined) ${end}`, ''];
+    const before = { start: statement.startIndex, end: statement.startIndex, text: lines.join(`\n${indent}`) };
+    const instead = { start: node.startIndex, end: node.endIndex, text: name };
+    return [[before, instead], 0.6 - 0.08 * i, 'guard', `${end} where it is not there`];
+  });
+}
+
+const rootOf = (node: Node): Node => [...ancestors(node)].at(-1) ?? node;
+const nameOf = (call: Node): string => call.childForFieldName('function')?.text.replace(/['\n]/g, '') ?? 'it';
+
 /** An early end before the statement in which something is missing. */
 function guards(node: Node): Repair[] {
   const statement = [node, ...ancestors(node)].find(
@@ -117,9 +146,11 @@ function guards(node: Node): Repair[] {
         ? 'return;'
         : null;
   const said = `throw new TypeError('${node.text} is missing');`;
+  const own = ownErrors(node).map((end, i) => put(end, 0.48 - 0.04 * i));
   return [
     ...(value === null ? [] : [put(value, 0.55)]),
     ...emptyOf(type).map((empty) => put(`return ${empty};`, 0.5)),
+    ...own,
     put(said, 0.42),
   ];
 }
@@ -153,7 +184,7 @@ function mismatch(node: Node, { message, type }: Told): Repair[] {
         `${value} where it is not there`,
         'default-value',
       );
-    found.push(...guards(node));
+    found.push(...guards(node), ...held(node));
   }
   if (/\bnull\b/.test(from) && /\bundefined\b/.test(to) && !/\bnull\b/.test(to))
     put(wrap(node, '', ' ?? undefined'), 0.85, 'undefined instead of null');
