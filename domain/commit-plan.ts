@@ -153,7 +153,7 @@ function subjectOf(group: Group): string {
       : `correct ${types.length === 1 ? FAMILIES[main].what : `${group.length} failures`}`;
   const at = (where: string) => (action.includes(where) ? action : `${action} in ${where}`);
   const short = place.slice(place.lastIndexOf('/') + 1);
-  const fitting = [at(place), at(short)].find((text) => text.length <= room);
+  const fitting = [at(place), at(short), action].find((text) => text.length <= room);
   if (fitting) return head + fitting;
   const tail = ` in ${short}`;
   return head + (tail.length < room / 2 ? cut(action, room - tail.length) + tail : cut(action, room));

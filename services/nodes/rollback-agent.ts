@@ -93,20 +93,6 @@ async function takeBack(
   const { fixes, ciEvents } = node.database.repositories;
   const rows = (await fixes.ofRun(node.runId)).filter((fix) => fix.commitSha === commit.sha);
   await unlearn(node, rows);
-  for (const fix of rows) {
-    await fixes.upsert({ ...fix, status: 'rolled_back' });
-    const event: EmittedEvent = {
-      event: 'fix_applied',
-      data: {
-        ...{ run_id: node.runId, file: fix.filePath, bug_type: fix.bugType, line: fix.lineNumber },
-        ...{ status: 'rolled_back', confidence: fix.confidenceScore, commit_sha: revert.sha },
-      },
-    };
-    await node.trace.record({
-      ...{ node: 'rollback_agent', actionType: 'emit', label: 'fix_rolled_back', payload: { event }, fixId: fix.fixId },
-      key: `fix_rolled_back/${fix.fixId}`,
-    });
-  }
   const eventId = ciEventId(node.runId, iteration);
   const ciEvent = (await ciEvents.ofRun(node.runId)).find((event) => event.eventId === eventId);
   if (ciEvent) await ciEvents.upsert({ ...ciEvent, rollbackTriggered: true, rollbackCommitSha: revert.sha });
@@ -131,6 +117,20 @@ async function takeBack(
     ...{ ciEventId: eventId },
     thought: `Took ${commit.sha.slice(0, 10)} back by ${revert.sha.slice(0, 10)} because of ${culprit.before.failing.join('; ')}: ${subject}`,
   });
+  for (const fix of rows) {
+    await fixes.upsert({ ...fix, status: 'rolled_back' });
+    const event: EmittedEvent = {
+      event: 'fix_applied',
+      data: {
+        ...{ run_id: node.runId, file: fix.filePath, bug_type: fix.bugType, line: fix.lineNumber },
+        ...{ status: 'rolled_back', confidence: fix.confidenceScore, commit_sha: revert.sha },
+      },
+    };
+    await node.trace.record({
+      ...{ node: 'rollback_agent', actionType: 'emit', label: 'fix_rolled_back', payload: { event }, fixId: fix.fixId },
+      key: `fix_rolled_back/${fix.fixId}`,
+    });
+  }
 }
 
 const proof = ({ sha, judged_by, failing }: Culprit['after']) => ({ sha, judged_by, failing });

@@ -62,7 +62,7 @@ function round(event: CiEvent, commits: ReportData['results']['commits']): Html 
 }
 
 /** Which commit brought a failure in, and which of our own broke something; only where that is known. */
-export function causes({ fixes, rollbacks }: ReportData): Html | false {
+export function causes({ fixes, rollbacks, results }: ReportData): Html | false {
   const known = fixes.filter(({ causalCommitSha, causalExplanation }) => causalCommitSha ?? causalExplanation);
   if (known.length === 0 && rollbacks.length === 0) return false;
   return html`<section>
@@ -89,7 +89,7 @@ export function causes({ fixes, rollbacks }: ReportData): Html | false {
         </tbody>
       </table>`
     }
-    ${rollbacks.map(rollback)}
+    ${rollbacks.map((one) => rollback(one, results))}
   </section>`;
 }
 
@@ -99,13 +99,18 @@ const FOUND_BY = {
   files: 'it alone changed the files that the failures name',
 } as const;
 
-function rollback({ commit, subject, revert, found_by, before, after, new_failures: failures }: Rollback): Html {
-  const proof = ({ sha, judged_by, failing }: Rollback['before']) =>
-    html`<code>${short(sha)}</code> (${failing.length} of ${failures.length} fail, judged by ${spaced(judged_by)})`;
+function rollback(one: Rollback, { evidence_bundle: evidence }: ReportData['results']): Html {
+  const { commit, subject, revert, found_by, before, after, new_failures: failures } = one;
+  const judged = ({ judged_by, failing }: Rollback['before']) =>
+    `${failing.length} of ${failures.length} failed (${spaced(judged_by)})`;
+  const confirmed = evidence?.rollbacks.find((each) => each.revert === revert)?.confirmed_by_ci;
   return html`<p>
     <code>${short(commit)}</code> ${shortened(subject, 140)} brought in ${count(failures.length, 'new failure')}:
-    ${FOUND_BY[found_by]}. Taken back by <code>${short(revert)}</code>. Before: ${proof(before)}. After:
-    ${proof(after)}.
+    ${FOUND_BY[found_by]}. Taken back by <code>${short(revert)}</code>. With that commit ${judged(before)}, without it
+    ${judged(after)}${
+      confirmed &&
+      `; CI in round ${confirmed.iteration}: ${confirmed.still_failing.length} of ${failures.length} failed`
+    }.
   </p>`;
 }
 
