@@ -42,6 +42,7 @@ const CHUNK_SECONDS = 0.3;
 const FIRST_CHUNK = 24;
 const MOST_IN_CHUNK = 512;
 const LEAST_CAP_MS = 60;
+const SLOW_MS = 100;
 const SLOWDOWN = 5;
 /** Of the time, what single edits may take while there is hope in pairs. */
 const SINGLES_SHARE = 0.7;
@@ -109,7 +110,8 @@ class Search {
     const [only] = this.groups;
     // Faults that no test has in common are looked for at once, by one test of each.
     const many = this.groups.length > 1;
-    const tests = many ? this.groups.flatMap((group) => group.slice(0, 1)) : (only ?? []);
+    const tests = many ? this.groups.flatMap((group) => group.slice(0, 1)) : this.quick(only ?? []);
+    const some = many || tests.length < (only?.length ?? 0);
     const least = Math.max(FIRST_CHUNK / 2, this.evaluator.batchSize ?? 0);
     let size = Math.max(FIRST_CHUNK, least);
     for (;;) {
@@ -123,7 +125,7 @@ class Search {
       }
       if (chunk.length === 0) return 'exhausted';
       const began = this.seconds();
-      await this.stage(chunk, tests, many);
+      await this.stage(chunk, tests, many, some);
       const rate = chunk.length / Math.max(this.seconds() - began, 0.001);
       size = Math.round(Math.min(Math.max(rate * CHUNK_SECONDS, least), 2 * size, MOST_IN_CHUNK));
     }
@@ -148,7 +150,22 @@ class Search {
 
   private lastScore = 1;
 
-  private async stage(chunk: readonly Attempt[], tests: readonly TestRef[], many: boolean): Promise<void> {
+  /** Without those that take much longer than the rest: only what passes the others is worth their time. */
+  private quick(tests: readonly TestRef[]): readonly TestRef[] {
+    const timeOf = (test: TestRef) => {
+      const trial = this.trialOf.get(keyOf(test));
+      return trial && trial.outcome !== 'timed_out' ? trial.durationMs : 0;
+    };
+    const least = Math.max(SLOW_MS, 4 * Math.min(...tests.map(timeOf)));
+    return tests.filter((test) => timeOf(test) <= least);
+  }
+
+  private async stage(
+    chunk: readonly Attempt[],
+    tests: readonly TestRef[],
+    many: boolean,
+    some: boolean,
+  ): Promise<void> {
     const promising: VariantResult<Attempt>[] = [];
     const results = this.evaluator.runBatch({
       variants: chunk,
@@ -165,7 +182,7 @@ class Search {
     }
     for (const result of promising.sort((a, b) => b.variant.score - a.variant.score)) {
       if (this.seconds() > this.limits.seconds) return;
-      await this.judge(result.variant, result.status === 'passed' && !many);
+      await this.judge(result.variant, result.status === 'passed' && !some);
     }
   }
 

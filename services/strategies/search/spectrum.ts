@@ -39,6 +39,7 @@ export function testsOf(context: RepairContext, before: CheckReport, checkIds: r
   const failing: TestRef[] = [];
   const passing: (TestRef & { file: string; ms: number })[] = [];
   let slowest = 0;
+  let slowestFailing = 0;
   for (const run of before.runs.filter(({ checkId }) => checkIds.includes(checkId))) {
     for (const test of run.tests) {
       const ref = { checkId: run.checkId, id: test.id };
@@ -46,7 +47,10 @@ export function testsOf(context: RepairContext, before: CheckReport, checkIds: r
       if (test.outcome === 'passed') {
         passing.push({ ...ref, file: test.file, ms: test.durationMs });
         slowest = Math.max(slowest, test.durationMs);
-      } else if (wanted.has(test.id) && ofChecks.has(run.checkId)) failing.push(ref);
+      } else if (wanted.has(test.id) && ofChecks.has(run.checkId)) {
+        failing.push(ref);
+        if (run.status !== 'timed_out') slowestFailing = Math.max(slowestFailing, test.durationMs);
+      }
     }
     // A test that was cut may be in no report.
     if (!ofChecks.has(run.checkId)) continue;
@@ -63,7 +67,7 @@ export function testsOf(context: RepairContext, before: CheckReport, checkIds: r
     spent += ms;
     kept.push({ checkId, id });
   }
-  return { failing, passing: kept, slowest };
+  return { failing, passing: kept, slowest, slowestFailing };
 }
 
 /** Runs the tests once on the unchanged tree, and tells where the fault is likely to be. Null where they do not fail here. */
@@ -73,9 +77,9 @@ export async function readSpectrum(
   evaluator: Evaluator,
   changed: Readonly<Record<string, readonly number[]>>,
 ): Promise<Spectrum | string> {
-  const { failing, passing, slowest } = testsOf(context, before, evaluator.checkIds);
+  const { failing, passing, slowest, slowestFailing } = testsOf(context, before, evaluator.checkIds);
   if (failing.length === 0) return 'no test of it can be run alone';
-  const capMs = Math.min(Math.max(LEAST_CAP_MS, slowest * 4 * SLOWDOWN), MOST_CAP_MS);
+  const capMs = Math.min(Math.max(LEAST_CAP_MS, slowest * 4 * SLOWDOWN, slowestFailing * 3), MOST_CAP_MS);
   // What a test that never ends has kept from running is in no report.
   const isCut = before.runs.some((run) => run.status === 'timed_out' && evaluator.checkIds.includes(run.checkId));
   const coverage = await evaluator.coverage({ ...(isCut ? {} : { tests: [...failing, ...passing] }), capMs });
