@@ -51,9 +51,9 @@ export async function behavioursOf(patches: readonly Patch[], context: RepairCon
   return result && result.inputs.length > 0 && isTelling(result) ? result : null;
 }
 
-/** Whether every variant answered at least once: two that say nothing do not agree. */
-const isTelling = ({ behaviours }: ProbeResult): boolean =>
-  behaviours.every((own) => own.some((what) => what !== null));
+/** Whether every patch answered at least once: two that say nothing do not agree. The code as it was may never end. */
+const isTelling = ({ behaviours: [, ...patched] }: ProbeResult): boolean =>
+  patched.every((own) => own.some((what) => what !== null));
 
 async function functionsOf(patches: readonly Patch[], context: RepairContext): Promise<FunctionRef[]> {
   const scenes = openScenes(context);

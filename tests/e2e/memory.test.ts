@@ -182,8 +182,7 @@ test.each(usual)('%s', async (question, says, holds) => {
   for (const { text, step } of claims) {
     const row = JSON.stringify(first.steps.find((one) => one.step_index === step));
     expect(row).toMatch(holds);
-    for (const fact of facts(text))
-      expect([text, row.replaceAll('0.', '')]).toEqual([text, expect.stringContaining(fact)]);
+    for (const fact of facts(text)) expect([text, row]).toEqual([text, expect.stringContaining(fact)]);
   }
 });
 
