@@ -30,6 +30,7 @@ import type { StrategyModule } from '../strategies/contract';
 import type { Syntax } from '../syntax/contract';
 import { removeTree } from '../workspace/remove-tree';
 import { createMeter, type Meter } from './meter';
+import { askAlone, isSilent } from './silent';
 import { copyWorkingTree } from './working-copy';
 
 export interface FixOptions {
@@ -214,9 +215,27 @@ class Session {
       await copyWorkingTree(this.checkout, workCopy);
       const report = await options.checks.runChecks({ workCopy, plan, prepared, capSecs, progress });
       await removeTree(workCopy);
+      const told = await this.askSilent(report, plan, prepared);
+      if (told) return told;
       const goesOn = report.runs.some((run) => run.status === 'timed_out' && !isStuck(run, capSecs));
       if (!goesOn || capSecs * 4 > this.secondsLeft()) return report;
     }
+  }
+
+  /** What the tests of runs that were cut in silence say alone; null where there is none, or nobody can ask them. */
+  private async askSilent(
+    report: CheckReport,
+    plan: CheckPlan,
+    prepared: ReadonlyMap<string, Prepared>,
+  ): Promise<CheckReport | null> {
+    const silent = new Set(report.runs.filter(isSilent).map(({ checkId }) => checkId));
+    const projectIds = new Set(plan.checks.filter(({ id }) => silent.has(id)).map(({ projectId }) => projectId));
+    let told: CheckReport | null = null;
+    for (const project of plan.projects.filter(({ id }) => projectIds.has(id))) {
+      const evaluator = await this.evaluatorsFor(plan, prepared).of(project, this.adapterOf(project.adapter));
+      if (evaluator) told = await askAlone(told ?? report, evaluator);
+    }
+    return told?.runs.some(isSilent) === false ? told : null;
   }
 
   private async failures(plan: CheckPlan, report: CheckReport): Promise<FailureMap> {

@@ -1,0 +1,47 @@
+import type { CheckReport } from '../../domain/check';
+import type { Coverage, Evaluator } from '../../services/evaluate';
+import { askAlone } from '../../services/fix/silent';
+import { checkRun, report, result } from '../repair/builders';
+
+const CUT = checkRun('test', { status: 'timed_out' });
+const trials: Coverage['trials'] = [
+  { checkId: 'test', id: 'ATest.java::ATest::ends', outcome: 'passed', durationMs: 2 },
+  { checkId: 'test', id: 'ATest.java::ATest::loops', outcome: 'timed_out', durationMs: 1000 },
+  {
+    checkId: 'test',
+    id: 'ATest.java::ATest::wrong',
+    outcome: 'failed',
+    durationMs: 3,
+    errorType: 'E',
+    message: '1 != 2',
+  },
+  { checkId: 'test', id: 'ATest.java::ATest::unknown', outcome: 'missing', durationMs: 0 },
+];
+const telling = (coverage: Coverage): Evaluator => ({
+  checkIds: ['test'],
+  coverage: () => Promise.resolve(coverage),
+  runBatch: () => {
+    throw new Error('nothing is to be tried');
+  },
+  close: () => Promise.resolve(),
+});
+const asked = (before: CheckReport) => askAlone(before, telling({ trials, lines: trials.map(() => ({})) }));
+
+test('a run that was cut in silence is told test by test', async () => {
+  const [run] = (await asked(report([CUT]))).runs;
+  expect(run?.status).toBe('timed_out');
+  expect(run?.tests.map(({ id, outcome, message }) => [id.split('::')[2], outcome, message])).toEqual([
+    ['ends', 'passed', undefined],
+    ['loops', 'failed', 'the test does not end'],
+    ['wrong', 'failed', '1 != 2'],
+  ]);
+  expect(run?.diagnostics.map(({ file, bugType, tests }) => [file, bugType, tests])).toEqual([
+    ['ATest.java', 'LOGIC', ['ATest.java::ATest::loops']],
+    ['ATest.java', 'LOGIC', ['ATest.java::ATest::wrong']],
+  ]);
+});
+
+test('what a run has told itself stays', async () => {
+  const before = report([checkRun('test', { status: 'timed_out', tests: [result('t::a', 'failed')] })]);
+  expect(await asked(before)).toEqual(before);
+});
