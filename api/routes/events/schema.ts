@@ -12,7 +12,11 @@ export const stream = {
   headers: { type: 'object', properties: { 'last-event-id': eventId } },
   querystring: { type: 'object', additionalProperties: false, properties: { last_event_id: eventId } },
   response: {
-    200: { description: 'The stream', content: { 'text/event-stream': { schema: { type: 'string' } } } },
+    // No type: some readers of the description check the whole text, others each event.
+    200: {
+      description: 'The stream',
+      content: { 'text/event-stream': { schema: { description: 'Server-sent events: id, event, data as JSON' } } },
+    },
     204: { description: 'There is nothing more to come', type: 'null' },
     ...failures,
   },
