@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, lchown, lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -118,7 +118,7 @@ async function environmentOf(
   if (problems.some((problem) => problem.startsWith('not kept: '))) {
     const kept = join(options.installDir, `env-${randomBytes(4).toString('hex')}`);
     await mkdir(options.installDir, { recursive: true });
-    await cp(folder, kept, { recursive: true, verbatimSymlinks: true });
+    await moveWithOwners(folder, kept);
     await rm(aside, { recursive: true, force: true });
     return { folder: kept, problems, refusedHosts };
   }
@@ -133,6 +133,20 @@ async function environmentOf(
     if (!existsSync(entry)) throw error;
   }
   return { folder: join(entry, 'env'), problems, refusedHosts };
+}
+
+/** Tools are trusted where the sandbox's own user could write if the place were not read-only: it stays the owner. */
+async function moveWithOwners(from: string, to: string): Promise<void> {
+  try {
+    return await rename(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
+  }
+  await cp(from, to, { recursive: true, verbatimSymlinks: true });
+  for (const path of ['.', ...(await readdir(from, { recursive: true }))]) {
+    const { uid, gid } = await lstat(join(from, path));
+    await lchown(join(to, path), uid, gid);
+  }
 }
 
 async function readEntry(entry: string): Promise<Environment | null> {
