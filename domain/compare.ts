@@ -259,7 +259,9 @@ function couldNotTell(d: Diagnostic, old: CheckRun, kind: Check['kind'] | undefi
   const wasRed = old.status !== 'passed';
   if (blind.unreadable.has(d.file) || blind.notRun.has(checkId)) return true;
   if (kind === 'test') return wasRed && d.tests.every((id) => !blind.ran.has(id));
-  if (blind.compiling.has(checkId)) return true;
+  // Another complaint about the same place is the patch's own doing.
+  const isSamePlace = old.diagnostics.some(({ file, line }) => file === d.file && line === d.line);
+  if (blind.compiling.has(checkId)) return !isSamePlace;
   // A linter judges every file on its own; compilers and type checkers stop at the first unreadable one.
   if (kind !== 'lint' && blind.stopped.has(checkId)) return true;
   return kind === 'typecheck' && blind.untyped.has(d.file);
