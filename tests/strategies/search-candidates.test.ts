@@ -40,6 +40,16 @@ const edits: readonly (readonly [what: string, before: string, wanted: string])[
   ['a variable', 'def f(low, high):\n    return low\n', '    return high'],
   ['a member', 'def f(a):\n    a.first = 1\n    return a.second\n', '    return a.first'],
   ['a counterpart', 'def f(a):\n    return min(a)\n', '    return max(a)'],
+  [
+    'a counterpart among the functions of the file',
+    'def list_any(a):\n    return any(a)\n\n\ndef list_all(a):\n    return all(a)\n\n\ndef f(a):\n    return list_any(a)\n',
+    '    return list_all(a)',
+  ],
+  [
+    'all values of a collection that is never filled',
+    'def f(a):\n    parts = a.split()\n    found = []\n    for x in parts:\n        print(x)\n    return found\n',
+    '    found.extend(parts)',
+  ],
   ['arguments', 'def f(a, b):\n    return g(a, b)\n', '    return g(b, a)'],
   ['a call less', 'def f(a):\n    return g(a)\n', '    return a'],
   ['a call more', 'def f(a):\n    return a\n', '    return sorted(a)'],

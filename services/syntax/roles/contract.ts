@@ -77,6 +77,8 @@ export interface EditRoles {
     readonly notNull: string;
     readonly isEmpty?: string;
     readonly notEmpty?: string;
+    /** Where a language has another way to ask it of arrays. */
+    readonly isEmptyArray?: string;
     readonly length?: string;
     readonly contains?: string;
     readonly lacks?: string;
@@ -111,6 +113,8 @@ export interface EditRoles {
   readonly texting?: readonly string[];
   /** Calls of collections that take one value: what may be missing where one is asked and never filled. */
   readonly fills: readonly string[];
+  /** The same for all values of another collection. */
+  readonly fillsAll: readonly string[];
   /** Names that stand for one another. */
   readonly pairs: readonly (readonly string[])[];
   /** Calls whose arguments are bounds. */

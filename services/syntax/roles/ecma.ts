@@ -154,6 +154,7 @@ export const javascript: EditRoles = {
   ],
   copies: ['[...$]', '{ ...$ }', '$.slice()', 'structuredClone($)'],
   fills: ['$1.push($2)', '$1.add($2)'],
+  fillsAll: ['$1.push(...$2)'],
   pairs: [
     ['some', 'every'],
     ['min', 'max'],

@@ -135,6 +135,7 @@ export const go: EditRoles = {
   ],
   copies: ['append($[:0:0], $...)', 'slices.Clone($)', 'maps.Clone($)'],
   fills: ['$1 = append($1, $2)'],
+  fillsAll: ['$1 = append($1, $2...)'],
   pairs: [
     ['min', 'max'],
     ['Min', 'Max'],

@@ -157,6 +157,7 @@ export const python: EditRoles = {
   raise: ['raise_statement'],
   texting: ['str', 'bin', 'hex', 'oct', 'repr', 'format', 'join', 'lower', 'upper', 'strip', 'replace'],
   fills: ['$1.append($2)', '$1.add($2)'],
+  fillsAll: ['$1.extend($2)', '$1.update($2)'],
   pairs: [
     ['any', 'all'],
     ['min', 'max'],

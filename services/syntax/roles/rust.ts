@@ -125,6 +125,7 @@ export const rust: EditRoles = {
   ],
   copies: ['$.clone()', '$.to_vec()'],
   fills: ['$1.push($2)', '$1.insert($2)', '$1.push_back($2)'],
+  fillsAll: ['$1.extend($2)'],
   pairs: [
     ['min', 'max'],
     ['floor', 'ceil', 'round', 'trunc'],

@@ -39,6 +39,7 @@ function build(scene: Scene, view: FunctionView): Ingredient[] {
       add(fill(write.isNull, text), sort === null ? asked : 0.25);
       add(fill(write.notNull, text), sort === null ? asked * 0.7 : 0.2);
       add(fill(write.isEmpty, text), sort === 'collection' || sort === 'text' ? 1.1 : 0.5);
+      add(fill(write.isEmptyArray, text), sort === 'collection' ? 1 : 0.3);
       add(fill(write.notEmpty, text), sort === 'collection' || sort === 'truth' ? 0.9 : 0.4);
     }
     if (sort === 'number' || sort === null) {

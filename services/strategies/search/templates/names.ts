@@ -95,6 +95,10 @@ export const counterpart: Template = function* ({ node, scene }) {
   if (node.type in scene.roles.member) return;
   const others = counterpartsOf(node.text, scene.roles.pairs);
   if (!isCallee && !scene.roles.builtins.includes(node.text)) return;
+  const { text } = scene;
+  for (const other of wordwise(node.text, scene.roles.pairs)) {
+    if (new RegExp(`\\b${other}\\b`).test(text)) yield vary('counterpart', 0.2, replaced(node, other));
+  }
   for (const other of others) yield vary('counterpart', others.length > 2 ? 0.12 : 0.24, replaced(node, other));
 };
 
@@ -114,7 +118,19 @@ export const otherCall: Template = function* ({ node, scene }) {
 const wrapping = (wraps: readonly string[]): string[] =>
   wraps.flatMap((pattern) => /^(\w+)\(\$\)$/.exec(pattern)?.[1] ?? []);
 
-/** Words of the same list, in the same position within a longer name. */
+/** A longer name with one of its words for another: `list_all` for `list_any`, `findLast` for `findFirst`. */
+function wordwise(name: string, pairs: readonly (readonly string[])[]): string[] {
+  const words = name.split(/(_)|(?=[A-Z])/).filter(Boolean);
+  if (words.length < 2) return [];
+  return words.flatMap((word, i) =>
+    counterpartsOf(word.toLowerCase(), pairs).map((other) => {
+      const cased = /^[A-Z]/.test(word) ? other.charAt(0).toUpperCase() + other.slice(1) : other;
+      return [...words.slice(0, i), cased, ...words.slice(i + 1)].join('');
+    }),
+  );
+}
+
+/** Words of the same list. */
 export function counterpartsOf(name: string, pairs: readonly (readonly string[])[]): string[] {
   const found = new Set<string>();
   for (const words of pairs) {

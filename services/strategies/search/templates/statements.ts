@@ -103,6 +103,12 @@ export const filling: Template = function* (spot) {
         const prior = 0.009 * never * meant;
         if (text !== null) yield* beside(scene, node, text + roles.terminator, 'fill-collection', prior);
       }
+      if (value.sort !== 'collection' && value.sort !== null) continue;
+      for (const pattern of roles.fillsAll) {
+        const text = fill(pattern, collection.text, value.text);
+        const prior = 0.006 * never * (value.sort === 'collection' ? 1.5 : 1);
+        if (text !== null) yield* beside(scene, node, text + roles.terminator, 'fill-collection', prior);
+      }
     }
   }
 };
