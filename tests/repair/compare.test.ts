@@ -166,6 +166,18 @@ describe('diagnostics', () => {
     },
   );
 
+  test('another error of a compiler on the line that the patch mends is of its own making', () => {
+    const checks = CHECKS.map((check) => ({ ...check, language: 'go' as const }));
+    const said = (code: string) =>
+      report([
+        checkRun('types', { diagnostics: [diagnostic({ source: 'go', line: 3, bugType: 'TYPE_ERROR', code })] }),
+      ]);
+    const { regressions, uncovered } = names(
+      compareReports(said('IncompatibleAssign'), said('InvalidConversion'), { checks }),
+    );
+    expect([regressions, uncovered]).toEqual([['InvalidConversion'], []]);
+  });
+
   test('a module that hid behind another one is uncovered by the repair of that', () => {
     const load = (part: Parameters<typeof diagnostic>[0]) =>
       report([
