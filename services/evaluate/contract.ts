@@ -70,6 +70,7 @@ export interface FunctionRef {
 }
 
 export interface Probe<V extends Variant = Variant> {
+  /** The first may be the code as it is; the tests are watched with the second, which passes them. */
   readonly variants: readonly V[];
   /** Whose behaviour is compared: the functions that the variants change. */
   readonly functions: readonly FunctionRef[];

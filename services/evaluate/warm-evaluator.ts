@@ -73,9 +73,9 @@ export class WarmEvaluator implements Evaluator {
   async probe({ variants, functions, tests, inputs, seed, capMs, edges = false }: Probe): Promise<ProbeResult> {
     const record = { functions, inputs, seed, edges };
     const ids = tests.map((test) => test.id);
-    // With a variant that passes, no test ends before its last call.
+    // The first is often the code as it is; with a variant that passes, no test ends before its last call.
     const { dress = (given: Variant['files']) => Promise.resolve(given) } = this.warm;
-    const files = await dress(variants[0]?.files ?? {}, functions, 'record');
+    const files = await dress((variants[1] ?? variants[0])?.files ?? {}, functions, 'record');
     const recorded = await this.warm.submit({ files, tests: ids, cap: RECORDING_MS, probe: record });
     const calls = (recorded.probe[0] ?? []) as readonly ({ readonly text: string } & Partial<ProbeCall>)[];
     const behaviours: (string | null)[][] = variants.map(() => calls.map(() => null));
