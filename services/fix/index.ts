@@ -215,10 +215,9 @@ class Session {
       await copyWorkingTree(this.checkout, workCopy);
       const report = await options.checks.runChecks({ workCopy, plan, prepared, capSecs, progress });
       await removeTree(workCopy);
-      const told = await this.askSilent(report, plan, prepared);
-      if (told) return told;
       const goesOn = report.runs.some((run) => run.status === 'timed_out' && !isStuck(run, capSecs));
-      if (!goesOn || capSecs * 4 > this.secondsLeft()) return report;
+      if (!goesOn) return report;
+      if (capSecs * 4 > this.secondsLeft()) return (await this.askSilent(report, plan, prepared)) ?? report;
     }
   }
 

@@ -84,3 +84,9 @@ it('tells green and no evidence from one another', async () => {
   expect(none).toMatchObject({ verdict: 'no_evidence', patches: [] });
   expect(none.reason).toMatch(/no test/);
 });
+
+it('waits for a check that is slow, and says nothing until it ends', async () => {
+  const files = { 'shop.py': MISSPELT.replace('jsn', 'json'), 'check.py': `import time\n\ntime.sleep(4)\n${CHECK}` };
+  const { report } = await fixed(files, { commands: ['python check.py'], timeLimitSecs: 30 });
+  expect(report).toMatchObject({ verdict: 'green', failures: [] });
+}, 60_000);
