@@ -69,9 +69,13 @@ export function byValue(found: readonly Suspicion[]): Suspicion[] {
   );
 }
 
-/** How many lines would be looked at down to this one, ties counted half; null where it is none of them. */
+/**
+ * How many lines would be looked at down to this one, ties counted half. A line that nothing runs (an end of a block, say) counts as
+ * the nearest one above it. Null where there is none.
+ */
 export function rankOf(found: readonly Suspicion[], file: string, line: number): number | null {
-  const own = found.find((f) => f.file === file && f.line === line);
+  const above = found.filter((f) => f.file === file && f.line <= line);
+  const own = above.sort((a, b) => b.line - a.line)[0];
   if (!own) return null;
   const before = found.filter((f) => f.value > own.value).length;
   const tied = found.filter((f) => f.value === own.value).length;

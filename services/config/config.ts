@@ -43,7 +43,10 @@ export interface Config {
   readonly chromaEmbedded: boolean;
   readonly chromaCollections: { readonly fixes: string; readonly tests: string };
   readonly maxRetries: number;
+  /** Below it another strategy gets its turn. */
   readonly confidenceThreshold: number;
+  /** Below it no fix is pushed, however many strategies had their turn. */
+  readonly confidenceFloor: number;
   /** Checks and candidates at a time on this worker. */
   readonly workerConcurrency: number;
   readonly githubToken: string | null;
@@ -121,6 +124,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     },
     maxRetries: number(env, 'AGENT_MAX_RETRIES', 5, 1, 100),
     confidenceThreshold: number(env, 'AGENT_CONFIDENCE_THRESHOLD', 0.7, 0, 1),
+    confidenceFloor: number(env, 'AGENT_CONFIDENCE_FLOOR', 0.5, 0, 1),
     workerConcurrency: number(env, 'AGENT_WORKER_CONCURRENCY', 2, 1, 256),
     githubToken: env.GITHUB_TOKEN || null,
     githubServerUrl: url(env, 'GITHUB_SERVER_URL')?.origin ?? 'https://github.com',

@@ -284,7 +284,8 @@ class Session {
         },
       };
       const healing = healCluster({
-        ...{ before, validator, progress, confidenceThreshold, newId: randomUUID },
+        // Whoever asked sees the patch and how sure it is: nothing is pushed.
+        ...{ before, validator, progress, confidenceThreshold, confidenceFloor: 0, newId: randomUUID },
         context: { ...context, evaluator, ...(options.only !== null && { only: [options.only] }) },
         strategies:
           options.only === null ? options.strategies : options.strategies.map((s) => within(s, options.only ?? '')),

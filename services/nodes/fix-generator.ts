@@ -55,6 +55,7 @@ export async function fixGenerator(
       trace: node.trace,
       progress: node.progress,
       confidenceThreshold: node.config.confidenceThreshold,
+      confidenceFloor: node.config.confidenceFloor,
       newId: () => fixIdOf(node, cluster, at),
     });
     if (isFix(result)) {

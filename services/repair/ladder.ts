@@ -11,7 +11,7 @@ import type { RepairContext, StrategyModule } from '../strategies/contract';
 import type { Validator } from './contract';
 import { healsAll, oneAtATime, record, type Climb } from './climb';
 import type { ClimbMemory } from './climb-memory';
-import { plausibleOf, weighed, type Plausible } from './plausible';
+import { plausibleOf, weighed, type Plausible, type Weighed } from './plausible';
 import { questionPlausible } from './critic';
 import { deliver, DIFF_LINES, refuse } from './deliver';
 
@@ -31,6 +31,8 @@ export interface HealOptions {
   readonly progress: Progress;
   /** Below it another strategy gets its turn. */
   readonly confidenceThreshold: number;
+  /** Below it no patch is delivered: what passes is more likely wrong than right. */
+  readonly confidenceFloor: number;
   /** A fresh id for the fix (a UUID). */
   readonly newId: () => string;
   /** Place that another cluster's fix starts from, where that fix heals this cluster too; asked before each rung. */
@@ -105,7 +107,23 @@ export async function healCluster(options: HealOptions): Promise<Fix | Refusal> 
     if (climb.ended) break;
     if (budget.secondsLeft() <= 0) climb.ended = 'the time for this cluster is used up';
   }
-  return climb.plausible.length > 0 ? deliver(climb, options) : refuse(climb, skipped, options);
+  const best = weighed(climb.plausible);
+  if (!best) return refuse(climb, skipped, options);
+  if (best.value >= options.confidenceFloor) return deliver(climb, options);
+  climb.ended = await doubted(best, options);
+  return refuse(climb, skipped, options);
+}
+
+/** @returns why the best of all that passed is not delivered */
+async function doubted({ best, value, reasons }: Weighed, options: HealOptions): Promise<string> {
+  const { candidate } = best;
+  const { confidenceFloor: floor } = options;
+  const diff = unifiedDiff(candidate.patch, { context: 1, maxLines: DIFF_LINES });
+  const { strategy, template, description } = candidate;
+  const payload = { strategy, template, description, confidence: value, floor, reasons, diff };
+  await record(options, 'decision', 'fix_doubted', payload);
+  const percent = (share: number) => `${Math.round(share * 100)} %`;
+  return `the best patch that passes (${description}) is right with ${percent(value)} only, less than ${percent(floor)}: not applied`;
 }
 
 /** Whether the best patch so far heals everything, and is likely enough to be right. */

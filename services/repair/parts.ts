@@ -1,9 +1,7 @@
 import { mergePatches } from '../../domain/merge';
 import type { Patch } from '../../domain/patch';
 import type { HealOptions } from './ladder';
-import { weighed, type Plausible } from './plausible';
-
-type Weighed = NonNullable<ReturnType<typeof weighed>>;
+import { weighed, type Plausible, type Weighed } from './plausible';
 
 export interface Joined {
   readonly patch: Patch;
@@ -17,7 +15,7 @@ export interface Joined {
  */
 export async function joinParts(
   plausible: readonly Plausible[],
-  options: Pick<HealOptions, 'validator' | 'context' | 'before'>,
+  options: Pick<HealOptions, 'validator' | 'context' | 'before' | 'confidenceFloor'>,
 ): Promise<Joined> {
   const { validator, context, before } = options;
   const first = weighed(plausible);
@@ -33,6 +31,7 @@ export async function joinParts(
     const next = weighed(left);
     if (!next) return joined;
     left = left.filter((p) => p !== next.best);
+    if (next.value < options.confidenceFloor) continue;
     const patch = mergePatches(joined.patch, next.best.candidate.patch);
     if (!patch) continue;
     const wanted = [...new Set([...joined.healed, ...next.best.healedIds])];

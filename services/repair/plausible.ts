@@ -51,8 +51,15 @@ async function nodesLost({ patch }: Candidate, syntax: Syntax): Promise<number> 
   return Math.max(0, lost);
 }
 
+export interface Weighed {
+  readonly best: Plausible;
+  /** Its confidence, 0..1. */
+  readonly value: number;
+  readonly reasons: readonly string[];
+}
+
 /** The best patch of a list and how sure it is, told how many others would do for the same failures. */
-export function weighed(plausible: readonly Plausible[]): { best: Plausible; value: number; reasons: string[] } | null {
+export function weighed(plausible: readonly Plausible[]): Weighed | null {
   const [best] = choose(plausible);
   if (!best) return null;
   const rivals = plausible.filter(

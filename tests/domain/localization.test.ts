@@ -35,6 +35,8 @@ describe('fault localization', () => {
     const found = suspicions([test(true, 1, 2, 3, 4), test(false, 2, 3, 4)]);
     expect(rankOf(found, file, 1)).toBe(1);
     expect(rankOf(found, file, 4)).toBe(3);
-    expect(rankOf(found, file, 9)).toBeNull();
+    expect(rankOf(found, file, 9)).toBe(3);
+    expect(rankOf(found, 'other.py', 1)).toBeNull();
+    expect(rankOf(found, file, 0)).toBeNull();
   });
 });

@@ -44,6 +44,7 @@ export interface Bench {
     part?: {
       budget?: Budget;
       threshold?: number;
+      floor?: number;
       context?: Partial<RepairContext>;
       healedWith?: () => Promise<string | null>;
     },
@@ -157,6 +158,7 @@ export async function benchOn(root: string, checkout: string, cache = join(root,
         budget: part.budget ?? plenty(),
         weights: { of: async () => weights as never },
         confidenceThreshold: part.threshold ?? 0.7,
+        confidenceFloor: part.floor ?? 0,
         newId: () => `fix-${++id}`,
         ...(part.healedWith && { healedWith: part.healedWith }),
       }),

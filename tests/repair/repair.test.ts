@@ -225,6 +225,17 @@ describe('the ladder', () => {
     expect(isFix(fix) && fix.reasons.join()).toContain('threshold');
   });
 
+  test('delivers no patch that passes but is more likely wrong than right, and says which it was', async () => {
+    const refusal = await bench.heal(
+      clusterOf('test_discount'),
+      [rung('rule_first', [{ patch: RIGHT, prior: 0.05, description: 'a guess' }])],
+      { floor: 0.5 },
+    );
+    expect(isFix(refusal)).toBe(false);
+    expect(!isFix(refusal) && refusal.reason).toMatch(/a guess.*less than 50 %/);
+    expect(labels()).toContain('fix_doubted');
+  });
+
   test('refuses where nothing passes, with what was tried', async () => {
     const refusal = await bench.heal(clusterOf('test_discount'), [
       rung('rule_first', [{ patch: price('/ 10', '/ 50'), description: 'wrong' }]),

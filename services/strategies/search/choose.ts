@@ -12,7 +12,7 @@ export interface Chosen extends Found {
   readonly reasons: readonly string[];
 }
 
-const INPUTS = 48;
+const INPUTS = 96;
 const MOST_COMPARED = 10;
 const MOST_TESTS = 40;
 const CAP_MS = 400;

@@ -222,11 +222,17 @@ function literalsOf(scene: Scene, fn: Node): FunctionView['literals'] {
   for (const [root, near] of [[fn, true] as const, [scene.tree.rootNode, false] as const]) {
     for (const node of walk(root)) {
       if (!kinds.includes(node.type) || found.has(node.text) || found.size > 30) continue;
-      if (node.endIndex - node.startIndex > 30 || isDocumentation(scene, node)) continue;
+      if (node.endIndex - node.startIndex > 30 || isDocumentation(scene, node) || isIn(node, scene.roles.closed))
+        continue;
       found.set(node.text, { text: node.text, kind: node.type, near });
     }
   }
   return [...found.values()];
+}
+
+function isIn(node: Node, kinds: readonly string[]): boolean {
+  for (let at: Node | null = node; at; at = at.parent) if (kinds.includes(at.type)) return true;
+  return false;
 }
 
 const isDocumentation = (scene: Scene, node: Node): boolean =>

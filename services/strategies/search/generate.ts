@@ -1,4 +1,4 @@
-import { applyEdits, differenceOf } from '../../../domain/text-edit';
+import { applyEdits, differenceOf, type TextEdit } from '../../../domain/text-edit';
 import type { Suspicion } from '../../../domain/localization';
 import type { Node } from '../../syntax/contract';
 import type { Scene } from './scene';
@@ -105,7 +105,7 @@ function mutantOf(scene: Scene, variation: Variation, suspicion: number, seen: S
   seen.add(key);
   const near = after.slice(Math.max(0, change.start - 3), change.start + change.text.length + 1);
   const prior = Math.min(variation.prior, MOST_LIKELY) * (DOES_NOTHING.test(near) ? 0.5 : 1);
-  const { line, description } = told(text, after, change.start, variation);
+  const { line, description } = told(text, after, change, variation);
   return { scene, template: variation.template, prior, score: suspicion * prior, after, line, description };
 }
 
@@ -113,7 +113,7 @@ function mutantOf(scene: Scene, variation: Variation, suspicion: number, seen: S
 function told(
   before: string,
   after: string,
-  start: number,
+  { start, end, text: added }: TextEdit,
   { template }: Variation,
 ): { line: number; description: string } {
   const line = before.slice(0, start).split('\n').length;
@@ -122,8 +122,17 @@ function told(
   const [was, is] = [lineIn(before), lineIn(after)];
   const short = (text: string) => (text.length > 80 ? `${text.slice(0, 77)}...` : text);
   const words = template.replace(/-/g, ' ');
+  const removed = before.slice(start, end);
+  if (removed === '' && areWholeLines(added, before.slice(at, start)))
+    return { line, description: `${words}: ${short(is)} added` };
+  if (added === '' && areWholeLines(removed, before.slice(at, start)))
+    return { line, description: `${words}: ${short(was)} removed` };
   return { line, description: was === is ? words : `${words}: ${short(is)} instead of ${short(was)}` };
 }
+
+/** Whether a change that begins after `before` in its line ends as far in another. */
+const areWholeLines = (change: string, before: string): boolean =>
+  change.includes('\n') && change.slice(change.lastIndexOf('\n') + 1) === before;
 
 /** A binary heap, the greatest on top. */
 class Heap<T> {

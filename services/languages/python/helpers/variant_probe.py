@@ -3,6 +3,7 @@
 import ast
 import base64
 import copy
+import enum
 import importlib
 import inspect
 import pickle
@@ -15,6 +16,10 @@ MOST_RECORDED, LARGEST_PICKLE, DEEPEST, LONGEST_CODE = 24, 20_000, 6, 600
 GENERATOR = 0x20
 EDGE_CALLS = 4
 EDGES = {int: (0, -1), float: (0.0, -1.0), str: ("", " "), list: ([],), tuple: ((),), dict: ({},), set: (set(),)}
+
+
+# Whose objects are all in what they are written as.
+PLAIN = ("datetime", "decimal", "fractions", "uuid", "pathlib", "ipaddress")
 
 
 class Cut(BaseException):
@@ -173,6 +178,11 @@ class Shape:
         self.distinct = all(is_distinct(v) for v in self.lists)
         items = [x for v in self.lists for x in v]
         self.below = Shape(items, depth + 1) if items and depth < DEEPEST else None
+        self.fields = {}
+        for value in values if depth < DEEPEST else ():
+            for name, one in fields_of(value).items():
+                self.fields.setdefault((type(value), name), []).append(one)
+        self.fields = {place: Shape(found, depth + 1) for place, found in self.fields.items()}
 
     def vary(self, value, rng):
         kind = type(value)
@@ -191,6 +201,21 @@ class Shape:
             return {key: inner.vary(one, rng) if rng.random() < 0.4 else one for key, one in value.items() if rng.random() < 0.9}
         if kind is set:
             return {one for one in value if rng.random() < 0.7}
+        return self.vary_fields(value, rng)
+
+    def vary_fields(self, value, rng):
+        """The object itself is changed: it was made for this input."""
+        made, fields = {}, fields_of(value)
+        # Where all fields change at once, no one of them tells.
+        chosen = rng.choice(list(fields)) if fields else None
+        for name, one in fields.items():
+            inner = self.fields.get((type(value), name))
+            if inner and (name == chosen or rng.random() < 0.15):
+                made[name] = inner.vary(one, rng)
+        if hasattr(type(value), "_replace"):
+            return value._replace(**made)
+        for name, one in made.items():
+            object.__setattr__(value, name, one)
         return value
 
     def vary_text(self, value, rng):
@@ -221,6 +246,32 @@ class Shape:
         if self.distinct:
             items = [one for i, one in enumerate(items) if one not in items[:i]]
         return items if items or not self.filled else before
+
+
+def fields_of(value):
+    """The attributes of an object by their names; none for what is no object of a class with any."""
+    kind = type(value)
+    if kind.__module__ == "builtins" or isinstance(value, (type, types.ModuleType, types.FunctionType)):
+        return {}
+    if isinstance(value, tuple):
+        return dict(zip(getattr(kind, "_fields", ()), value))
+    if isinstance(value, enum.Enum):
+        return {}
+    names = [name for owner in kind.__mro__ for name in slots_of(owner)]
+    found = {name: getattr(value, name) for name in names if hasattr(value, name)}
+    own = getattr(value, "__dict__", None)
+    return {**found, **own} if isinstance(own, dict) else found
+
+
+def slots_of(owner):
+    slots = owner.__dict__.get("__slots__", ())
+    names = (slots,) if isinstance(slots, str) else tuple(slots)
+    hidden = owner.__name__.lstrip("_")
+    return [
+        "_%s%s" % (hidden, name) if name.startswith("__") and not name.endswith("__") else name
+        for name in names
+        if name not in ("__dict__", "__weakref__")
+    ]
 
 
 def is_ordered(values):
@@ -302,7 +353,11 @@ def canonical(value, depth=0, seen=()):
         return "{%s}" % ", ".join("%s: %s" % (of(k), of(v)) for k, v in list(value.items())[:500])
     if isinstance(value, (list, tuple)):
         return "%s(%s)" % (kind.__name__, ", ".join(map(of, list(value)[:500])))
-    fields = getattr(value, "__dict__", None)
-    if isinstance(fields, dict):
+    fields = fields_of(value)
+    if fields:
         return "%s(%s)" % (kind.__name__, ", ".join("%s=%s" % (k, of(v)) for k, v in sorted(fields.items(), key=str)))
+    if isinstance(value, enum.Enum):
+        return str(value.name)
+    if kind.__module__ in PLAIN:
+        return repr(value)[:2000]
     return kind.__name__

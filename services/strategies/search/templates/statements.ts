@@ -197,9 +197,11 @@ export const missingJump: Template = function* (spot) {
   const body = scene.slot(around.node, roles.function[around.node.type]?.body);
   if (!isLast || around.node.id === scene.tree.rootNode.id) return;
   const atEnd = body?.id === parent?.id;
+  // A loop that always ends in its first round is none.
+  const endsLoop = parent?.parent && roles.loop.includes(parent.parent.type) ? 0.1 : 1;
   const add = function* (text: string, prior: number): Generator<Variation> {
     const edit = scene.afterRow(node.endPosition.row, scene.indentAt(node) + text + roles.terminator);
-    if (edit && scene.ownsStart(node)) yield vary('missing-jump', prior, edit);
+    if (edit && scene.ownsStart(node)) yield vary('missing-jump', prior * endsLoop, edit);
   };
   if (roles.expressionStatement.includes(node.type) && !(node.firstNamedChild?.type ?? '').includes('assignment')) {
     const value = node.firstNamedChild;

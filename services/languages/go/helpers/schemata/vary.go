@@ -121,14 +121,41 @@ type shape struct {
 	letters                              []rune
 	filled, ordered, equalSize, distinct bool
 	below                                *shape
+	// Of structs, arrays, maps and what pointers point to, by kind and place.
+	parts map[string]shape
+}
+
+const (
+	changed = 0.4
+	// Of the parts of a value beside the one that is chosen: where all change at once, no one of them tells.
+	further = 0.15
+)
+
+// partOf is the name of the shape of the i-th part of a value; empty where parts have none of their own.
+func partOf(one *node, i int) string {
+	switch one.K {
+	case "s":
+		return "s" + strconv.Itoa(i)
+	case "m":
+		return "m" + strconv.Itoa(i%2)
+	case "a", "p":
+		return one.K
+	}
+	return ""
 }
 
 func shapeOf(values []*node) shape {
-	made := shape{filled: true, ordered: true, distinct: true}
+	made := shape{filled: true, ordered: true, distinct: true, parts: map[string]shape{}}
+	parts := map[string][]*node{}
 	sizes := map[int]bool{}
 	lists := 0
 	items := []*node{}
 	for _, one := range values {
+		for i, part := range one.E {
+			if name := partOf(one, i); name != "" {
+				parts[name] = append(parts[name], part)
+			}
+		}
 		switch one.K {
 		case "i", "u", "f":
 			made.numbers = append(made.numbers, one.V)
@@ -153,6 +180,9 @@ func shapeOf(values []*node) shape {
 	if len(items) > 0 {
 		below := shapeOf(items)
 		made.below = &below
+	}
+	for name, own := range parts {
+		made.parts[name] = shapeOf(own)
 	}
 	return made
 }
@@ -202,8 +232,25 @@ func (s shape) vary(one *node, rng *rand.Rand) *node {
 		return &node{K: "t", V: s.varyText([]rune(one.V), rng)}
 	case "l":
 		return &node{K: "l", E: s.varyList(one.E, rng)}
+	case "s", "a", "p", "m":
+		return s.varyParts(one, rng)
 	}
 	return one
+}
+
+// varyParts changes fields, elements, what is pointed to and what maps hold under their keys.
+func (s shape) varyParts(one *node, rng *rand.Rand) *node {
+	made := &node{K: one.K, V: one.V}
+	chosen := rng.Intn(max(1, len(one.E)))
+	for i, part := range one.E {
+		own, known := s.parts[partOf(one, i)]
+		isKey := one.K == "m" && i%2 == 0
+		if known && !isKey && (i == chosen || rng.Float64() < further) {
+			part = own.vary(part, rng)
+		}
+		made.E = append(made.E, part)
+	}
+	return made
 }
 
 func (s shape) varyText(letters []rune, rng *rand.Rand) string {
@@ -232,7 +279,7 @@ func (s shape) varyText(letters []rune, rng *rand.Rand) string {
 func (s shape) varyList(items []*node, rng *rand.Rand) []*node {
 	made := []*node{}
 	for _, one := range items {
-		if s.below != nil && rng.Float64() < 0.4 {
+		if s.below != nil && rng.Float64() < changed {
 			one = s.below.vary(one, rng)
 		}
 		made = append(made, one)

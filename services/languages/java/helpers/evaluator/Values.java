@@ -136,7 +136,7 @@ final class Values {
 
   private static List<Field> fieldsOf(Class<?> type) throws Foreign {
     List<Field> found = new ArrayList<>();
-    for (Class<?> at = type; at != null && at != Object.class; at = at.getSuperclass()) {
+    for (Class<?> at = type; !isPlain(at); at = at.getSuperclass()) {
       if (!(at.getClassLoader() instanceof Space)) throw new Foreign(at.getName());
       for (Field field : at.getDeclaredFields()) {
         if (Modifier.isStatic(field.getModifiers())) continue;
@@ -145,6 +145,11 @@ final class Values {
       }
     }
     return found;
+  }
+
+  /** Whether it is a superclass without fields that every program has. */
+  private static boolean isPlain(Class<?> type) {
+    return type == null || type == Object.class || type.getName().equals("java.lang.Record");
   }
 
   private Class<?> typeOf(String name) throws ClassNotFoundException {

@@ -2,15 +2,28 @@ package rift;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /** Packed values made from those at one place; what all of these have in common is kept. */
 final class Variation {
+  private static final int DEEPEST = 5;
+  private static final double CHANGED = 0.4;
+
+  /** Of an object's fields beside the one that is chosen: where all change, no one tells. */
+  private static final double FURTHER = 0.15;
+
   private final List<Number> numbers = new ArrayList<>();
   private final StringBuilder letters = new StringBuilder();
   private final List<Values.Box> lists = new ArrayList<>();
   private final List<Object> items = new ArrayList<>();
+
+  /** Values of each field of an object, or all values of a map, by class and place. */
+  private final Map<String, List<Object>> parts = new HashMap<>();
+
+  private final Map<String, Variation> inside = new HashMap<>();
   private boolean filled = true, ordered = true, distinct = true, equalSize = true;
   private double least;
   private final int depth;
@@ -25,14 +38,30 @@ final class Variation {
         filled &= !((String) value).isEmpty();
       }
       if (value instanceof Values.Box && isSequence((Values.Box) value)) add((Values.Box) value);
+      if (value instanceof Values.Box && hasParts((Values.Box) value)) addParts((Values.Box) value);
     }
     least = numbers.stream().mapToDouble(Number::doubleValue).min().orElse(0);
     equalSize &= lists.size() > 2;
-    if (!items.isEmpty() && depth < 5) below = new Variation(items, depth + 1);
+    if (depth >= DEEPEST) return;
+    if (!items.isEmpty()) below = new Variation(items, depth + 1);
+    parts.forEach((place, found) -> inside.put(place, new Variation(found, depth + 1)));
   }
 
   private static boolean isSequence(Values.Box box) {
     return box.kind.equals("array") || box.kind.equals("list");
+  }
+
+  private static boolean hasParts(Values.Box box) {
+    return box.kind.equals("object") || box.kind.equals("map");
+  }
+
+  private static String placeOf(Values.Box box, int i) {
+    return box.kind.equals("map") ? "map " + i % 2 : box.type + " " + i;
+  }
+
+  private void addParts(Values.Box box) {
+    for (int i = 0; i < box.items.size(); i++)
+      parts.computeIfAbsent(placeOf(box, i), fresh -> new ArrayList<>()).add(box.items.get(i));
   }
 
   private void add(Values.Box box) {
@@ -72,7 +101,23 @@ final class Variation {
     if (value instanceof String) return text((String) value, random);
     if (value instanceof Values.Box && isSequence((Values.Box) value))
       return list((Values.Box) value, random);
+    if (value instanceof Values.Box && hasParts((Values.Box) value))
+      return parts((Values.Box) value, random);
     return value;
+  }
+
+  /** An object with other fields, a map with other values under the same keys. */
+  private Values.Box parts(Values.Box value, Random random) {
+    Values.Box made = new Values.Box(value.kind, value.type);
+    made.fields = value.fields;
+    int chosen = random.nextInt(Math.max(1, value.items.size()));
+    for (int i = 0; i < value.items.size(); i++) {
+      Variation one = inside.get(placeOf(value, i));
+      boolean isKey = value.kind.equals("map") && i % 2 == 0;
+      boolean stays = one == null || isKey || i != chosen && random.nextDouble() >= FURTHER;
+      made.items.add(stays ? value.items.get(i) : one.vary(value.items.get(i), random));
+    }
+    return made;
   }
 
   private long number(long value, Random random) {
@@ -101,7 +146,7 @@ final class Variation {
   private Values.Box list(Values.Box value, Random random) {
     List<Object> made = new ArrayList<>();
     for (Object one : value.items)
-      made.add(below != null && random.nextDouble() < 0.4 ? below.vary(one, random) : one);
+      made.add(below != null && random.nextDouble() < CHANGED ? below.vary(one, random) : one);
     if (!equalSize) {
       if (!made.isEmpty() && random.nextDouble() < 0.4) made.remove(random.nextInt(made.size()));
       if (!made.isEmpty() && random.nextDouble() < 0.4)
