@@ -29,16 +29,24 @@ function table(figures: readonly Figure[]): string {
 
 const OPTIONS = '[--limit N] [--only REGEXP] [--seed N] [--out FILE]';
 
+function parsed() {
+  const text = { type: 'string' } as const;
+  const options = { limit: text, only: text, seed: text, out: text, help: { type: 'boolean', short: 'h' } } as const;
+  try {
+    const { values, positionals: names } = parseArgs({ allowPositionals: true, options });
+    return { values, names, unknown: names.filter((name) => !BENCHES[name]) };
+  } catch (error) {
+    return { values: {}, names: [], unknown: [(error as Error).message] };
+  }
+}
+
 /** `npm run bench -- NAME…`: a table on standard error, one JSON object on standard output. */
 async function main(): Promise<void> {
-  const { values, positionals: names } = parseArgs({
-    allowPositionals: true,
-    options: { limit: { type: 'string' }, only: { type: 'string' }, seed: { type: 'string' }, out: { type: 'string' } },
-  });
-  const unknown = names.filter((name) => !BENCHES[name]);
-  if (names.length === 0 || unknown.length > 0) {
+  const { values, names, unknown } = parsed();
+  if (values.help || names.length === 0 || unknown.length > 0) {
+    if (unknown.length > 0) process.stderr.write(`not known: ${unknown.join(', ')}\n`);
     process.stderr.write(`usage: npm run bench -- NAME… ${OPTIONS}, of ${Object.keys(BENCHES).join(', ')}\n`);
-    process.exitCode = 64;
+    process.exitCode = values.help ? 0 : 64;
     return;
   }
   const options = {

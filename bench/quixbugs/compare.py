@@ -9,7 +9,7 @@ import sys
 import time
 import types
 
-REFERENCE_SECONDS, FIXED_SECONDS, VARIED, ALL_SECONDS = 1, 10, 300, 40
+REFERENCE_SECONDS, FIXED_SECONDS, VARIED, ALL_SECONDS = 1, 10, 300, 15
 
 
 class TooLong(Exception):

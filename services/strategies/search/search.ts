@@ -118,7 +118,7 @@ class Search {
       const ended = this.enough(share);
       if (ended) return ended;
       const chunk: Attempt[] = [];
-      while (chunk.length < size) {
+      while (chunk.length < Math.min(size, Math.max(least, this.stillWanted()))) {
         const next = attempts.next();
         if (next.done) break;
         chunk.push(next.value);
@@ -138,17 +138,22 @@ class Search {
     const spent = this.seconds();
     if (spent > this.limits.seconds * (this.whole.length > 0 ? 1 : share)) return 'time';
     if (!wholeAt) return null;
-    const further = tried - wholeAt.tried;
     const patience = Math.max(0.35, 1.2 * wholeAt.at);
     const isEnough =
       this.whole.length >= MOST_WHOLE ||
-      further >= Math.max(FURTHER_CANDIDATES, 0.7 * wholeAt.tried) ||
+      this.stillWanted() <= 0 ||
       spent - wholeAt.at > patience ||
       this.lastScore < wholeAt.score * FURTHER_SCORE;
     return isEnough ? 'enough' : null;
   }
 
   private lastScore = 1;
+
+  /** Candidates that are to be tried beside those so far, once one passes. */
+  private stillWanted(): number {
+    const { tried, wholeAt } = this;
+    return wholeAt ? wholeAt.tried + Math.max(FURTHER_CANDIDATES, 0.7 * wholeAt.tried) - tried : Infinity;
+  }
 
   /** Without those that take much longer than the rest: only what passes the others is worth their time. */
   private quick(tests: readonly TestRef[]): readonly TestRef[] {
