@@ -53,6 +53,27 @@ const JAVASCRIPT = `function pairs(items, target) {
     return count;
 }
 `;
+const ENDLESS = `class A {
+    static final int FAR = 99;
+
+    boolean reaches(Deque<Node> waiting, Node goal, Map<String, Integer> far, Map<String, Integer> edges) {
+        while (true) {
+            Node node = waiting.removeFirst();
+            if (node == goal) {
+                return true;
+            }
+            int found = edges.get(node.name);
+            far.put(node.name, FAR);
+            edges.put(node, found);
+            waiting.addAll(node.next());
+        }
+    }
+
+    List<List<Integer>> none() {
+        return new ArrayList<>();
+    }
+}
+`;
 const RUST = `fn pairs(items: &mut [i64], target: i64) -> i64 {
     let mut count = 0;
     for i in 0..items.len() {
@@ -77,6 +98,8 @@ const ROWS: readonly (readonly [Grammar, string, string, string])[] = [
   ['go', GO, '\t\tcount += 1\n', '\t\tcount += 1\n\t\tcount = 0\n'],
   ['java', JAVA, 'j = 0', 'j = i + 1'],
   ['java', JAVA, '            count += 1;\n', '            count += 1;\n            count = 0;\n'],
+  ['java', ENDLESS, 'edges.put(node, found)', 'far.put(node.name, found)'],
+  ['java', ENDLESS, 'return new ArrayList<>()', 'return new ArrayList<>(List.of(new ArrayList<>()))'],
   ['java', JAVA, 'items[i] = items[j]', 'items[j] = items[i]'],
   ['javascript', JAVASCRIPT, 'j = 0', 'j = i + 1'],
   ['javascript', JAVASCRIPT, '        count += 1;\n', '        count += 1;\n        count = 0;\n'],
@@ -96,4 +119,13 @@ test('a sum of which a loop keeps the last round only is a sum first', async () 
   const text = 'def f(items):\n    total = 0\n    for item in items:\n        total = item.size\n    return total\n';
   const first = (await texts('python', text)).slice(0, 5);
   expect(first).toContain(text.replace('total = item', 'total += item'));
+});
+
+it('java: an endless loop that gets an end is followed by what is given back then', async () => {
+  const made = await texts('java', ENDLESS);
+  const ended = ENDLESS.replace('while (true)', 'while (!waiting.isEmpty())').replace(
+    'node.next());\n        }\n',
+    'node.next());\n        }\n        return false;\n',
+  );
+  expect(made).toContain(ended);
 });

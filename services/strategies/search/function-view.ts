@@ -75,6 +75,9 @@ export function viewOf(scene: Scene, fn: Node): FunctionView {
   }
   const receiver = scene.classAround(fn);
   if (receiver) for (const text of ownMembers(scene, receiver)) add(text, 'member', fn.startIndex, false);
+  for (const { name, isFunction } of receiver && roles.bareMembers ? bindings(scene, receiver) : []) {
+    if (!isFunction) add(name.text, 'member', fn.startIndex, false);
+  }
   if (fn.id !== scene.tree.rootNode.id) {
     for (const { name, isFunction } of bindings(scene, scene.tree.rootNode)) {
       if (!isFunction) add(name.text, 'module', fn.startIndex, false);
@@ -222,17 +225,11 @@ function literalsOf(scene: Scene, fn: Node): FunctionView['literals'] {
   for (const [root, near] of [[fn, true] as const, [scene.tree.rootNode, false] as const]) {
     for (const node of walk(root)) {
       if (!kinds.includes(node.type) || found.has(node.text) || found.size > 30) continue;
-      if (node.endIndex - node.startIndex > 30 || isDocumentation(scene, node) || isIn(node, scene.roles.closed))
-        continue;
+      if (node.endIndex - node.startIndex > 30 || isDocumentation(scene, node) || isClosed(scene, node)) continue;
       found.set(node.text, { text: node.text, kind: node.type, near });
     }
   }
   return [...found.values()];
-}
-
-function isIn(node: Node, kinds: readonly string[]): boolean {
-  for (let at: Node | null = node; at; at = at.parent) if (kinds.includes(at.type)) return true;
-  return false;
 }
 
 const isDocumentation = (scene: Scene, node: Node): boolean =>

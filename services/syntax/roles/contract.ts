@@ -65,6 +65,8 @@ export interface EditRoles {
   /** Statements that end their block, and those that are never taken, moved or copied. */
   readonly jump: readonly string[];
   readonly fixed: readonly string[];
+  /** Whether fields of the class around are named without a receiver. */
+  readonly bareMembers?: boolean;
   /** Whatever nothing is searched in: imports, annotations, decorators. */
   readonly closed: readonly string[];
 
@@ -85,11 +87,14 @@ export interface EditRoles {
     readonly larger?: string;
     readonly smaller?: string;
     readonly square?: string;
-    readonly single?: string;
+    /** Collections of one value. */
+    readonly singles?: readonly string[];
     readonly sliceFrom?: string;
     readonly sliceTo?: string;
     readonly return: string;
     readonly returnNothing: string;
+    /** Where the end of a function that gives a value must not be reached: the value to give there for want of a better one. */
+    readonly mustReturn?: string;
     readonly break: string;
     readonly continue: string;
     /** A statement under a condition, on one line or, with `\n` and a tab for a level, on several. */

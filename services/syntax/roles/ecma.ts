@@ -130,7 +130,7 @@ export const javascript: EditRoles = {
     larger: 'Math.max($1, $2)',
     smaller: 'Math.min($1, $2)',
     square: '$ ** 2',
-    single: '[$]',
+    singles: ['[$]'],
     sliceFrom: '$1.slice($2)',
     sliceTo: '$1.slice(0, $2)',
     return: 'return $',

@@ -118,6 +118,7 @@ export const java: EditRoles = {
     ...['integral_type', 'floating_point_type', 'boolean_type', 'array_type', 'interface_declaration'],
   ],
 
+  bareMembers: true,
   write: {
     and: '$1 && $2',
     or: '$1 || $2',
@@ -134,11 +135,12 @@ export const java: EditRoles = {
     larger: 'Math.max($1, $2)',
     smaller: 'Math.min($1, $2)',
     square: '$ * $',
-    single: 'List.of($)',
+    singles: ['List.of($)', 'new ArrayList<>(List.of($))'],
     sliceFrom: '$1.substring($2)',
     sliceTo: '$1.substring(0, $2)',
     return: 'return $',
     returnNothing: 'return',
+    mustReturn: 'null',
     break: 'break',
     continue: 'continue',
     when: 'if ($1) {\n\t$2\n}',
@@ -147,7 +149,7 @@ export const java: EditRoles = {
   alternative: ['if_statement'],
   raise: ['throw_statement'],
   constants: ['0', '1', '-1', 'true', 'false', 'null', '""', 'Integer.MAX_VALUE', 'Integer.MIN_VALUE'],
-  emptyValues: ['false', 'null', '""', '0', 'new ArrayList<>()', 'true', 'List.of()', 'Map.of()'],
+  emptyValues: ['false', 'null', '""', '0', 'new ArrayList<>()', 'new ArrayList()', 'true', 'List.of()', 'Map.of()'],
   wraps: [
     ...['Math.abs($)', 'Math.max($, 0)', '(int) $', '(long) $', '(double) $', '$.size()', '$.length()', '$.trim()'],
     ...['$.toLowerCase()', '$.toUpperCase()', 'Math.sqrt($)', 'Math.floor($)', 'Math.ceil($)', 'Math.round($)'],

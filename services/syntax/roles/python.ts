@@ -125,7 +125,7 @@ export const python: EditRoles = {
     larger: 'max($1, $2)',
     smaller: 'min($1, $2)',
     square: '$ ** 2',
-    single: '[$]',
+    singles: ['[$]'],
     sliceFrom: '$1[$2:]',
     sliceTo: '$1[:$2]',
     return: 'return $',

@@ -106,7 +106,7 @@ export const rust: EditRoles = {
     larger: '$1.max($2)',
     smaller: '$1.min($2)',
     square: '$ * $',
-    single: 'vec![$]',
+    singles: ['vec![$]'],
     sliceFrom: '&$1[$2..]',
     sliceTo: '&$1[..$2]',
     return: 'return $',

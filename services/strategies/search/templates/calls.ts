@@ -159,12 +159,10 @@ export const single: Template = function* ({ node, scene, around }) {
   if (!scene.isValue(node) || !isShort(node) || !node.parent) return;
   const { parent } = node;
   const isGiven =
-    roles.return.includes(parent.type) ||
-    roles.yield.includes(parent.type) ||
-    parent.type in roles.assignment ||
-    (roles.parenthesized.includes(parent.type) && false);
-  const text = fill(roles.write.single, node.text);
-  if (isGiven && text !== null && !around.names.some((n) => n.text === node.text && n.sort === 'number')) {
+    roles.return.includes(parent.type) || roles.yield.includes(parent.type) || parent.type in roles.assignment;
+  if (!isGiven || around.names.some((n) => n.text === node.text && n.sort === 'number')) return;
+  for (const pattern of roles.write.singles ?? []) {
+    const text = fill(pattern, node.text) ?? '';
     yield vary('single-element', roles.emptyValues.includes(node.text) ? 0.08 : 0.03, replaced(node, text));
   }
 };

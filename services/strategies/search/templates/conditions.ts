@@ -2,6 +2,7 @@ import { walk } from '../../../syntax';
 import type { Node } from '../../../syntax/contract';
 import type { FunctionView } from '../function-view';
 import type { Scene } from '../scene';
+import type { TextEdit } from '../../../../domain/text-edit';
 import { fill, vary, type Spot, type Template } from '../template';
 
 interface Ingredient {
@@ -143,16 +144,37 @@ export const replaceCondition: Template = function* (spot) {
   const { node, scene, around } = spot;
   if (!isCondition(spot)) return;
   const isConstant = node.type in scene.roles.truth;
-  const inLoop = node.parent !== null && scene.roles.loop.includes(node.parent.type);
+  const isOfLoop = scene.roles.loop.includes(outOfParentheses(scene, node)?.type ?? '');
+  const after = isConstant && isOfLoop ? returnAfter(spot) : [];
   for (const { text, weight } of conditionsOf(scene, around).slice(0, MOST)) {
     if (text !== node.text) {
-      yield vary('replace-condition', (isConstant ? 0.09 : inLoop ? 0.03 : 0.02) * weight, scene.put(node, text, true));
+      const edit = scene.put(node, text, true);
+      yield vary('replace-condition', (isConstant ? 0.09 : isOfLoop ? 0.03 : 0.02) * weight, edit, ...after);
     }
   }
   for (const value of Object.values(scene.roles.truth)) {
     if (value !== node.text) yield vary('replace-condition', 0.012, scene.put(node, value, false));
   }
 };
+
+function outOfParentheses(scene: Scene, { parent }: Node): Node | null {
+  return parent && scene.roles.parenthesized.includes(parent.type) ? outOfParentheses(scene, parent) : parent;
+}
+
+/** What is given back behind a loop that ended a function as long as it had no end, where the language wants it said. */
+function returnAfter({ statement, scene, around }: Spot): TextEdit[] {
+  const { roles } = scene;
+  const body = scene.slot(around.node, roles.function[around.node.type]?.body);
+  const last = body?.namedChildren.filter((child) => !scene.table.comment.includes(child.type)).at(-1);
+  if (!roles.write.mustReturn || !last || last.id !== statement.id) return [];
+  const values = returnsOf(scene, around.node).map((text) => text.slice(roles.write.return.length - 1));
+  const truths = Object.values(roles.truth);
+  const other = truths.find((truth) => !values.includes(truth));
+  const value = values.every((one) => truths.includes(one)) ? other : undefined;
+  const text = fill(roles.write.return, value ?? roles.write.mustReturn);
+  const edit = scene.afterRow(last.endPosition.row, scene.indentAt(last) + text + roles.terminator);
+  return edit ? [edit] : [];
+}
 
 /** A returned truth that is computed from names. */
 export const returnCondition: Template = function* ({ node, scene, around }) {

@@ -16,7 +16,17 @@ import {
   operandSwap,
   operator,
 } from './operators';
-import { assignment, deletion, filling, insertion, missingJump, otherwise, step, swapNext } from './statements';
+import {
+  assignment,
+  deletion,
+  filling,
+  insertion,
+  missingJump,
+  otherwise,
+  replacement,
+  step,
+  swapNext,
+} from './statements';
 import { awaited, extreme, ingredient, returnValue } from './values';
 
 /** All families; the order of candidates comes from their priors, not from this list. */
@@ -28,7 +38,7 @@ export const TEMPLATES: readonly Template[] = [
   ...[byOne, byName, byFactor, joinName, slices, edgeIndex],
   ...[addCondition, replaceCondition, returnCondition, guard, under],
   ...[ingredient, returnValue, extreme, awaited],
-  ...[deletion, swapNext, insertion, filling, assignment, step, otherwise, missingJump],
+  ...[deletion, swapNext, insertion, replacement, filling, assignment, step, otherwise, missingJump],
   ...[moveOut, moveIn],
   ...[reset, innerBounds, exchangeIndices],
 ];

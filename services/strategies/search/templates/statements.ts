@@ -1,7 +1,7 @@
 import type { Node } from '../../../syntax/contract';
-import { isSimple } from '../function-view';
+import { isSimple, type FunctionView } from '../function-view';
 import type { Scene } from '../scene';
-import { fill, vary, type Spot, type Template, type Variation } from '../template';
+import { fill, replaced, vary, type Spot, type Template, type Variation } from '../template';
 import { loopAround, returnsOf } from './conditions';
 
 export const isStatement = ({ node, statement, scene }: Spot): boolean =>
@@ -53,21 +53,43 @@ export const insertion: Template = function* (spot) {
   const { node, scene, around } = spot;
   const { roles } = scene;
   if (!isStatement(spot) || roles.fixed.includes(node.type)) return;
-  const locals = around.names.filter((name) => name.from !== 'module' && name.sort !== 'function');
   for (const statement of around.statements) {
     if (statement.text.includes('\n') || roles.jump.includes(statement.type) || statement.id === node.id) continue;
     yield* beside(scene, node, statement.text, 'insert-statement', 0.007);
-    const used = namesOf(scene, statement).filter((name) => locals.some(({ text }) => text === name.text));
-    for (const name of used) {
-      for (const other of locals) {
-        if (other.text === name.text) continue;
-        const at = name.startIndex - statement.startIndex;
-        const text = statement.text.slice(0, at) + other.text + statement.text.slice(at + name.text.length);
-        yield* beside(scene, node, text, 'insert-statement', 0.004);
-      }
+    for (const text of renamed(scene, statement, around)) yield* beside(scene, node, text, 'insert-statement', 0.004);
+  }
+};
+
+/** A statement in the place of another of its kind that the function has elsewhere, as it is or with one name for another. */
+export const replacement: Template = function* (spot) {
+  const { node, scene, around } = spot;
+  if (!isStatement(spot) || !scene.roles.expressionStatement.includes(node.type)) return;
+  const own = new Set(namesOf(scene, node).map(({ text }) => text));
+  for (const statement of around.statements) {
+    if (statement.type !== node.type || statement.text === node.text || statement.text.includes('\n')) continue;
+    yield vary('replace-statement', 0.006, replaced(node, statement.text));
+    // What the statement used is likely to stay.
+    for (const text of renamed(scene, statement, around)) {
+      const kept = new Set(text.match(WORDS)?.filter((word) => own.has(word))).size;
+      yield vary('replace-statement', 0.004 * (1 + kept), replaced(node, text));
     }
   }
 };
+
+/** A statement's text with one name for another of the function's own. */
+function* renamed(scene: Scene, statement: Node, { names }: FunctionView): Generator<string> {
+  const values = names.filter((name) => name.sort !== 'function');
+  for (const name of namesOf(scene, statement)) {
+    if (!values.some(({ text }) => text === name.text)) continue;
+    for (const other of values) {
+      if (other.text === name.text || other.from === 'module') continue;
+      const at = name.startIndex - statement.startIndex;
+      yield statement.text.slice(0, at) + other.text + statement.text.slice(at + name.text.length);
+    }
+  }
+}
+
+const WORDS = /[\w$]+/g;
 
 function namesOf(scene: Scene, statement: Node): Node[] {
   return [...scene.own(statement)].filter((node) => scene.roles.variable.includes(node.type)).slice(0, 6);
@@ -150,22 +172,11 @@ export const otherwise: Template = function* ({ node, statement, scene, around }
     const start = pattern.startsWith(' ') ? ` ${lines.trimStart()}` : scene.eol + lines;
     return { start: at, end: at, text: start };
   };
-  const locals = around.names.filter((name) => name.from !== 'module' && name.sort !== 'function');
   for (const other of around.statements) {
     if (other.text.includes('\n')) continue;
     const isJump = roles.jump.includes(other.type);
     yield vary('add-otherwise', isJump ? 0.006 : 0.01, put(other.text));
-    for (const name of namesOf(scene, other)) {
-      for (const { text } of locals) {
-        if (text === name.text) continue;
-        const from = name.startIndex - other.startIndex;
-        yield vary(
-          'add-otherwise',
-          0.003,
-          put(other.text.slice(0, from) + text + other.text.slice(from + name.text.length)),
-        );
-      }
-    }
+    for (const text of renamed(scene, other, around)) yield vary('add-otherwise', 0.003, put(text));
   }
 };
 

@@ -47,9 +47,10 @@ export const returnValue: Template = function* ({ node, scene, around }) {
   for (const name of around.names) {
     if (name.from === 'module' || name.sort === 'function' || name.text === node.text) continue;
     yield vary('return-value', 0.05, replaced(node, name.text));
-    const single = fill(roles.write.single, name.text);
-    const isEmpty = roles.emptyValues.includes(node.text);
-    if (single !== null && isEmpty) yield vary('return-value', 0.05, replaced(node, single));
+    if (!roles.emptyValues.includes(node.text)) continue;
+    for (const pattern of roles.write.singles ?? []) {
+      yield vary('return-value', 0.05, replaced(node, fill(pattern, name.text) ?? ''));
+    }
   }
   for (const constant of [...roles.constants, ...roles.emptyValues]) {
     if (constant !== node.text) yield vary('return-value', 0.015, replaced(node, constant));
