@@ -11,6 +11,12 @@ const fails = (outcome: string | null | undefined): boolean =>
 /** Whether anything came of any input. */
 export const says = (own: Behaviour): boolean => own.some((outcome) => !fails(outcome));
 
+/** On how many inputs anything came of any program: where none could be called, that they fail alike says nothing. */
+export function tellingInputs(behaviours: readonly Behaviour[]): number {
+  const [first = []] = behaviours;
+  return first.filter((_outcome, i) => behaviours.some((own) => !fails(own[i]))).length;
+}
+
 /** Positions of behaviours that are equal, the first of each group first. */
 export function alike(behaviours: readonly Behaviour[]): number[][] {
   const groups = new Map<string, number[]>();

@@ -1,4 +1,4 @@
-import { alike, credit } from '../../domain/agreement';
+import { alike, credit, tellingInputs } from '../../domain/agreement';
 
 test('patches that do the same are of one group', () => {
   expect(
@@ -24,4 +24,14 @@ test('to fail where the code failed alike costs nothing, to fail anew does', () 
   expect(credit(['1', 'raises TypeError'], original)).toBeLessThan(1);
   expect(credit(['1', null], original)).toBeLessThan(1);
   expect(credit([], [])).toBe(1);
+});
+
+test('inputs with which nothing could be called tell nothing', () => {
+  expect(
+    tellingInputs([
+      ['no input: TypeError', 'raises TypeError', null, '1'],
+      ['no input: TypeError', 'raises TypeError', '2', 'raises ValueError'],
+    ]),
+  ).toBe(2);
+  expect(tellingInputs([])).toBe(0);
 });

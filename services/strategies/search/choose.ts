@@ -1,4 +1,4 @@
-import { alike, credit, says } from '../../../domain/agreement';
+import { alike, credit, says, tellingInputs } from '../../../domain/agreement';
 import type { Evaluator, FunctionRef, TestRef } from '../../evaluate/contract';
 import { statements } from '../../syntax';
 import { ablationsOf } from './ablation';
@@ -43,7 +43,7 @@ export async function chooseAmong(
     group.map((one): Chosen => {
       const share = weight / total;
       const reasons = [`${found.length} of the patches that were tried pass${found.length === 1 ? 'es' : ''}`];
-      if (seen && seen.inputs > 0) {
+      if (seen) {
         reasons.push(
           groups.length === 1
             ? `all of them do the same on ${seen.inputs} varied inputs`
@@ -82,9 +82,11 @@ async function behaviours(found: readonly Found[], spectrum: Spectrum, evaluator
       capMs: CAP_MS,
     })
     .catch(() => null);
-  if (!result || result.inputs.length === 0) return null;
+  if (!result) return null;
   const [original = [], ...others] = result.behaviours;
   const own = others.slice(0, patched.length);
+  const telling = tellingInputs([original, ...own]);
+  if (telling === 0) return null;
   const ablated = new Set(
     others
       .slice(patched.length)
@@ -92,7 +94,7 @@ async function behaviours(found: readonly Found[], spectrum: Spectrum, evaluator
       .map((one) => JSON.stringify(one)),
   );
   return {
-    inputs: result.inputs.length,
+    inputs: telling,
     groups: alike(own),
     credit: own.map((one) => credit(one, original) * (ablated.has(JSON.stringify(one)) ? ABLATED : 1)),
   };

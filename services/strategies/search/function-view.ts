@@ -258,7 +258,7 @@ function sortsIn(scene: Scene, nodes: readonly Node[]): Map<string, Sort> {
     const each = roles.forEach[node.type];
     if (each) {
       const source = scene.slot(node, each.source);
-      if (source && source.type in roles.call && roles.ranges.includes(scene.calledName(source) ?? '')) {
+      if (source && scene.isRange(source)) {
         learn(scene.slot(node, each.target), 'number');
       } else learn(source, 'collection');
     }

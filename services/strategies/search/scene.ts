@@ -44,6 +44,11 @@ export class Scene {
     return parent !== null && slots !== undefined && slots.some((slot) => this.slot(parent, slot)?.id === node.id);
   }
 
+  /** Whether it is a call whose arguments are bounds. */
+  isRange(node: Node): boolean {
+    return node.type in this.roles.call && this.roles.ranges.includes(this.calledName(node) ?? '');
+  }
+
   /** An expression whose value is used. */
   isValue(node: Node): boolean {
     if (!this.isExpression(node)) return false;

@@ -111,7 +111,6 @@ class Search {
     // Faults that no test has in common are looked for at once, by one test of each.
     const many = this.groups.length > 1;
     const tests = many ? this.groups.flatMap((group) => group.slice(0, 1)) : this.quick(only ?? []);
-    const some = many || tests.length < (only?.length ?? 0);
     const least = Math.max(FIRST_CHUNK / 2, this.evaluator.batchSize ?? 0);
     let size = Math.max(FIRST_CHUNK, least);
     for (;;) {
@@ -125,7 +124,7 @@ class Search {
       }
       if (chunk.length === 0) return 'exhausted';
       const began = this.seconds();
-      await this.stage(chunk, tests, many, some);
+      await this.stage(chunk, tests);
       const rate = chunk.length / Math.max(this.seconds() - began, 0.001);
       size = Math.round(Math.min(Math.max(rate * CHUNK_SECONDS, least), 2 * size, MOST_IN_CHUNK));
     }
@@ -165,12 +164,9 @@ class Search {
     return tests.filter((test) => timeOf(test) <= least);
   }
 
-  private async stage(
-    chunk: readonly Attempt[],
-    tests: readonly TestRef[],
-    many: boolean,
-    some: boolean,
-  ): Promise<void> {
+  private async stage(chunk: readonly Attempt[], tests: readonly TestRef[]): Promise<void> {
+    const many = this.groups.length > 1;
+    const all = !many && tests.length === this.groups[0]?.length;
     const promising: VariantResult<Attempt>[] = [];
     const results = this.evaluator.runBatch({
       variants: chunk,
@@ -187,7 +183,7 @@ class Search {
     }
     for (const result of promising.sort((a, b) => b.variant.score - a.variant.score)) {
       if (this.seconds() > this.limits.seconds) return;
-      await this.judge(result.variant, result.status === 'passed' && !some);
+      await this.judge(result.variant, result.status === 'passed' && all);
     }
   }
 

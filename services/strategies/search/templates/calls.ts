@@ -49,7 +49,7 @@ export const argumentOrder: Template = function* ({ node, scene, around }) {
 
 /** Starts and ends of ranges by one, and a start where there is none. */
 export const rangeBounds: Template = function* ({ node, scene }) {
-  if (!(node.type in scene.roles.call) || !scene.roles.ranges.includes(scene.calledName(node) ?? '')) return;
+  if (!scene.isRange(node)) return;
   const bounds = scene.arguments(node);
   for (const [i, bound] of bounds.entries()) {
     if (i === 2 || scene.roles.integer.includes(bound.type)) continue;

@@ -24,10 +24,9 @@ export const innerBounds: Template = function* (spot) {
   const outer = countersAround(spot);
   if (outer.length === 0) return;
   const { roles } = scene;
-  const isRange = node.type in roles.call && roles.ranges.includes(scene.calledName(node) ?? '');
-  const [only, second] = isRange ? scene.arguments(node) : [];
+  const [only, second] = scene.isRange(node) ? scene.arguments(node) : [];
   for (const { text } of outer) {
-    if (isRange && only && !second) {
+    if (only && !second) {
       const at = { start: only.startIndex, end: only.startIndex };
       yield vary('inner-bound', 0.12, { ...at, text: `${text} + 1, ` });
       yield vary('inner-bound', 0.08, { ...at, text: `${text}, ` });
@@ -92,7 +91,5 @@ function isLast(scene: Scene, { parent, id }: Node): boolean {
   if (operation)
     return scene.roleOf(operation.operators[0]?.type ?? '') === 'comparison' && operation.operands[1]?.id === id;
   const call = parent.parent;
-  const isRange =
-    call !== null && call.type in scene.roles.call && scene.roles.ranges.includes(scene.calledName(call) ?? '');
-  return isRange && scene.arguments(call).at(-1)?.id === id;
+  return call !== null && scene.isRange(call) && scene.arguments(call).at(-1)?.id === id;
 }
