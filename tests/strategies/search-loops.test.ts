@@ -129,3 +129,12 @@ it('java: an endless loop that gets an end is followed by what is given back the
   );
   expect(made).toContain(ended);
 });
+
+test('a function that runs out of its loop gives something back', async () => {
+  const text =
+    'def place(x, seq):\n    for i, one in enumerate(seq):\n        if x <= one:\n            return i\n    "the end"\n';
+  const made = await texts('python', text);
+  for (const value of ['len(seq)', '-1', 'None']) {
+    expect(made).toContain(text.replace('    "the end"', `    return ${value}\n    "the end"`));
+  }
+});

@@ -198,13 +198,27 @@ export const assignment: Template = function* (spot) {
   }
 };
 
+const isOnlyText = (scene: Scene, node: Node): boolean =>
+  scene.roles.expressionStatement.includes(node.type) && scene.roles.text.includes(node.firstNamedChild?.type ?? '');
+
+/** What a function often gives back where nothing that it looked for was there. */
+function* atTheEnd({ scene, around }: Spot): Generator<string> {
+  const { constants, emptyValues, write } = scene.roles;
+  yield* new Set([...constants, ...emptyValues]);
+  for (const { text, from, sort } of around.names) {
+    const length = from === 'local' && (sort === 'collection' || sort === null) ? fill(write.length, text) : null;
+    if (length !== null) yield length;
+  }
+}
+
 /** The end of a function, of a loop or of a round that is missing. */
 export const missingJump: Template = function* (spot) {
   const { node, scene, around } = spot;
   const { roles } = scene;
   if (!isStatement(spot) || roles.fixed.includes(node.type) || roles.jump.includes(node.type)) return;
   const { parent } = node;
-  const isLast = parent?.namedChildren.filter((c) => !scene.table.comment.includes(c.type)).at(-1)?.id === node.id;
+  const isSaid = (child: Node) => !scene.table.comment.includes(child.type) && !isOnlyText(scene, child);
+  const isLast = parent?.namedChildren.filter(isSaid).at(-1)?.id === node.id;
   const body = scene.slot(around.node, roles.function[around.node.type]?.body);
   if (!isLast || around.node.id === scene.tree.rootNode.id) return;
   const atEnd = body?.id === parent?.id;
@@ -226,7 +240,11 @@ export const missingJump: Template = function* (spot) {
     const text = fill(roles.write.return, name.text);
     if (text !== null) yield* add(text, atEnd ? 0.08 : 0.03);
   }
-  for (const text of returnsOf(scene, around.node)) yield* add(text, 0.03);
+  const returns = returnsOf(scene, around.node);
+  for (const text of returns) yield* add(text, 0.03);
+  if (atEnd && returns.some((text) => text !== roles.write.returnNothing)) {
+    for (const value of atTheEnd(spot)) yield* add(fill(roles.write.return, value) ?? '', 0.025);
+  }
   if (loopAround(scene, node)) {
     yield* add(roles.write.break, 0.04);
     yield* add(roles.write.continue, 0.02);
