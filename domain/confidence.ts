@@ -15,6 +15,8 @@ export interface Evidence {
   readonly testsPassing: number;
   /** What fails now and could not be judged before. */
   readonly uncovered: number;
+  /** Nothing of the code could be run before: what fails behind the fix was hidden. */
+  readonly keptFromRunning?: boolean;
   /** Other plausible patches for the same failures. */
   readonly rivals: number;
   /** Nodes of code that the patch takes away on balance. */
@@ -78,7 +80,11 @@ export function confidence(evidence: Evidence): { value: number; reasons: string
     weigh(chosen ? 1.2 : 1.5, `${count(testsPassing - testsHealed, 'other test')} still pass`);
   if (testsPassing === 0) weigh(0.5, 'no test ran that could object');
   if (evidence.healed < evidence.failures) reasons.push(`${evidence.healed} of ${evidence.failures} failures are gone`);
-  if (uncovered > 0) weigh(hidesOthers(evidence) ? 0.9 : 0.6, `${count(uncovered, 'failure')} showed behind it`);
+  if (uncovered > 0)
+    weigh(
+      hidesOthers(evidence) || evidence.keptFromRunning ? 0.9 : 0.6,
+      `${count(uncovered, 'failure')} showed behind it`,
+    );
   if (rivals > 0) weigh(1 / (1 + 0.5 * rivals), `${count(rivals, 'other patch', 'other patches')} would pass as well`);
   const { mutants } = evidence;
   if (mutants && mutants.tried >= 4) {

@@ -1,6 +1,7 @@
 import type { CheckReport, TestResult } from '../../domain/check';
 import { choose, confidence, type Evidence } from '../../domain/confidence';
 import type { Cluster } from '../../domain/failure';
+import type { Language } from '../../domain/names';
 import type { Candidate } from '../../domain/patch';
 import type { Validation } from '../../domain/validation';
 import { walk } from '../syntax';
@@ -11,6 +12,9 @@ export interface Plausible extends Evidence {
   readonly validation: Validation;
   readonly healedIds: readonly string[];
 }
+
+/** Languages of which nothing runs before all of it compiles. */
+const COMPILED: readonly Language[] = ['go', 'java', 'rust'];
 
 export async function plausibleOf(validation: Validation, cluster: Cluster, syntax: Syntax): Promise<Plausible> {
   const healedIds = validation.healed ?? cluster.failures.map((failure) => failure.id);
@@ -27,6 +31,8 @@ export async function plausibleOf(validation: Validation, cluster: Cluster, synt
     testsHealed: passing.filter((test) => tests.has(test.id) || tests.has(test.file)).length,
     testsPassing: passing.length,
     uncovered: validation.uncovered?.length ?? 0,
+    keptFromRunning:
+      COMPILED.includes(cluster.root.language) && cluster.failures.every((failure) => failure.tests.length === 0),
     rivals: 0,
     nodesLost: await nodesLost(validation.candidate, syntax),
   };

@@ -73,10 +73,13 @@ function unplaced(output: string, check: Check): Pick<Parsed, 'status' | 'diagno
     const one = diagnostic({ source: 'maven', code: 'pom', bugType: 'PIPELINE_CONFIG', message, file, line });
     return { status: 'failed', diagnostics: [one] };
   }
-  if (OUTSIDE.test(output)) return { status: 'infrastructure', diagnostics: [], reason: said.slice(0, 300) };
+  if (OUTSIDE.test(output)) {
+    const version = /Detected (?:JDK|Maven) Version:? .*/.exec(output)?.[0];
+    return { status: 'infrastructure', diagnostics: [], reason: (version ?? said).slice(0, 300) };
+  }
   return { status: 'failed', diagnostics: [], reason: said.slice(0, 300) };
 }
 
 const CHECKOUT_PATH = /\/checkout\//g;
 const OUTSIDE =
-  /in offline mode|Could not (resolve|transfer|find) artifact|Non-resolvable|could not be resolved|invalid target release|release version \d+ not supported|No compiler is provided|command not found|: not found/;
+  /in offline mode|Could not (resolve|transfer|find) artifact|Non-resolvable|could not be resolved|invalid target release|release version \d+ not supported|No compiler is provided|command not found|: not found|Require(Java|Maven)Version failed/;

@@ -7,6 +7,7 @@ import { EDIT_ROLES } from '../../syntax/roles';
 import type { RepairContext, SearchGround, StrategyModule } from '../contract';
 import { attemptOf, patchOf, type Attempt } from './attempt';
 import { chooseAmong, type Chosen } from './choose';
+import { byCompiler, isOfCompiler } from './compiled';
 import { mutantsOf, placesOf, suspicionByFile, type Mutant } from './generate';
 import { changedLines, reverts } from './history';
 import { openScenes, type Scenes } from './scenes';
@@ -23,16 +24,21 @@ const UNAIDED = 120;
 export const search: StrategyModule = {
   id: 'search',
 
-  unavailable({ cluster, search: ground }) {
+  unavailable(context) {
+    const { cluster, search: ground } = context;
     if (!ground) return 'nothing to search with';
     if (!EDIT_ROLES[cluster.root.language]) return `no roles of ${cluster.root.language}`;
     const tests = cluster.failures.some((failure) => failure.tests.length > 0);
-    return tests ? null : 'no failing test to search by';
+    return tests || isOfCompiler(context) ? null : 'no failing test to search by';
   },
 
   async *propose(context): AsyncGenerator<Candidate> {
     const { search: ground } = context;
     if (!ground) return;
+    if (isOfCompiler(context)) {
+      yield* byCompiler(context);
+      return;
+    }
     const evaluator = (await context.evaluator?.()) ?? null;
     const isSource = sourceFilter(context);
     const recent = Object.entries((await ground.history?.()) ?? {});

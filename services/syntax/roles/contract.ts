@@ -65,6 +65,13 @@ export interface EditRoles {
   /** Statements that end their block, and those that are never taken, moved or copied. */
   readonly jump: readonly string[];
   readonly fixed: readonly string[];
+  /** Names of a path, and the declarations that list what a path has: `Mode::Upper` of `enum Mode`. */
+  readonly scoped?: {
+    readonly node: string;
+    readonly path: string;
+    readonly name: string;
+    readonly listed: Readonly<Record<string, string>>;
+  };
   /** Whether fields of the class around are named without a receiver. */
   readonly bareMembers?: boolean;
   /** Whatever nothing is searched in: imports, annotations, decorators. */

@@ -26,6 +26,7 @@ export const rust: EditRoles = {
   variable: ['identifier'],
   call: { call_expression: { callee: 'function', arguments: 'arguments' } },
   namedArgument: [],
+  scoped: { node: 'scoped_identifier', path: 'path', name: 'name', listed: { enum_item: 'enum_variant' } },
   member: { field_expression: { object: 'value', name: 'field' } },
   index: { index_expression: { object: 0 } },
   slice: ['range_expression'],

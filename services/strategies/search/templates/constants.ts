@@ -34,6 +34,8 @@ export const number: Template = function* ({ node, scene, around }) {
   }
 };
 
+const SEPARATORS = ['-', '_', '.', ',', '/', ':', ';', ' ', ', '];
+
 /** Another text: empty, other case, others of the function. */
 export const text: Template = function* ({ node, scene, around }) {
   if (!scene.roles.text.includes(node.type) || !scene.isValue(node)) return;
@@ -53,6 +55,7 @@ export const text: Template = function* ({ node, scene, around }) {
   yield* give(inner.toUpperCase(), 0.04);
   yield* give(inner.trim(), 0.04);
   yield* give(`${inner} `, 0.01);
+  if (SEPARATORS.includes(inner)) for (const other of SEPARATORS) yield* give(other, 0.03);
   for (const literal of around.literals) {
     if (!scene.roles.text.includes(literal.kind)) continue;
     if (literal.text !== node.text) yield vary('text', literal.near ? 0.06 : 0.025, replaced(node, literal.text));

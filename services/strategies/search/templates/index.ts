@@ -4,7 +4,7 @@ import { argumentOrder, callForAssignment, copy, rangeBounds, single, unwrapCall
 import { addCondition, guard, replaceCondition, returnCondition, under } from './conditions';
 import { initial, nameForConstant, number, text, truth } from './constants';
 import { exchangeIndices, innerBounds, reset } from './loops';
-import { counterpart, member, otherCall, target, variable } from './names';
+import { counterpart, member, otherCall, scopedName, target, variable } from './names';
 import { moveIn, moveOut } from './nesting';
 import {
   augmented,
@@ -33,7 +33,7 @@ import { awaited, extreme, ingredient, returnValue } from './values';
 export const TEMPLATES: readonly Template[] = [
   ...[operator, augmented, operandSwap, dropOperand, comparisonBound, elementSwap, indexSwap, negation],
   ...[number, text, truth, initial, nameForConstant],
-  ...[variable, target, member, counterpart, otherCall],
+  ...[variable, target, member, scopedName, counterpart, otherCall],
   ...[argumentOrder, rangeBounds, unwrapCall, wrap, copy, callForAssignment, single],
   ...[byOne, byName, byFactor, joinName, slices, edgeIndex],
   ...[addCondition, replaceCondition, returnCondition, guard, under],

@@ -1,3 +1,4 @@
+import { walk } from '../../../syntax';
 import type { Node } from '../../../syntax/contract';
 import type { FunctionView, Name } from '../function-view';
 import type { Scene } from '../scene';
@@ -86,6 +87,34 @@ export const member: Template = function* ({ node, scene, around }) {
     yield vary('member', isCalled ? 0.04 : 0.07, replaced(name, other));
   }
 };
+
+/** Another name of the same path: one value of an enumeration for another. */
+export const scopedName: Template = function* ({ node, scene }) {
+  const { scoped } = scene.roles;
+  if (!scoped || node.type !== scoped.node) return;
+  const path = node.childForFieldName(scoped.path)?.text;
+  const name = node.childForFieldName(scoped.name);
+  if (path === undefined || !name) return;
+  const { listed, used } = namesOfPath(scene, path);
+  const known = listed.length > 0 ? listed : used;
+  for (const other of known) {
+    if (other !== name.text) yield vary('scoped-name', listed.length > 0 ? 0.15 : 0.06, replaced(name, other));
+  }
+};
+
+function namesOfPath(scene: Scene, path: string): { listed: string[]; used: string[] } {
+  const { scoped } = scene.roles;
+  const [listed, used] = [new Set<string>(), new Set<string>()];
+  for (const node of scoped ? walk(scene.tree.rootNode) : []) {
+    const entry = scoped?.listed[node.type];
+    if (entry !== undefined && node.childForFieldName('name')?.text === path) {
+      for (const one of walk(node)) if (one.type === entry) listed.add(one.childForFieldName('name')?.text ?? one.text);
+    } else if (node.type === scoped?.node && node.childForFieldName(scoped.path)?.text === path) {
+      used.add(node.childForFieldName(scoped.name)?.text ?? '');
+    }
+  }
+  return { listed: [...listed], used: [...used].filter(Boolean) };
+}
 
 /** `min` for `max` and the like. */
 export const counterpart: Template = function* ({ node, scene }) {

@@ -1,0 +1,110 @@
+import type { Failure } from '../../../domain/failure';
+import type { Suspicion } from '../../../domain/localization';
+import { differenceOf } from '../../../domain/text-edit';
+import { patchKey, type Candidate } from '../../../domain/patch';
+import { walk } from '../../syntax';
+import type { RepairContext } from '../contract';
+import { attemptOf, patchOf } from './attempt';
+import { mutantsOf, placesOf, suspicionByFile, type Mutant } from './generate';
+import type { Scene } from './scene';
+import { openScenes, type Scenes } from './scenes';
+import { sourceFilter } from './spectrum';
+
+/** Languages whose compiler says where types part, and lets nothing run until they meet. */
+const COMPILED = ['go', 'java', 'rust', 'typescript'];
+/** Every candidate costs a compilation. */
+const MOST = 48;
+const DRAWN = 3_000;
+/** Where a name is declared is where its type comes from, however often the compiler complains elsewhere. */
+const DECLARED = 0.9;
+/** How likely it is that what compiles and passes all tests is right. */
+const PRIOR = 0.5;
+
+/** What edits do to types, beside what else they are good for. */
+const CHANGES_TYPES: Readonly<Record<string, number>> = {
+  'wrap-call': 6,
+  'initial-value': 4,
+  'unwrap-call': 3,
+  await: 4,
+  member: 1,
+  variable: 1,
+  constant: 1,
+  'truth-value': 1,
+  'other-call': 5,
+  counterpart: 1,
+  'single-element': 2,
+  copy: 1,
+  ingredient: 1,
+};
+
+/** Calls that give what they are given. */
+const KEEPS_TYPE =
+  /\b(?:math\.\w+|abs|floor|ceil|round|trunc|sqrt|max|min|trim\w*|to_?(?:lower|upper)_?(?:case)?|rev(?:erse)?|sort)\(/i;
+
+/** Whether {@link byCompiler} has anything to go by. */
+export const isOfCompiler = ({ cluster: { root, failures } }: RepairContext): boolean =>
+  root.bugType === 'TYPE_ERROR' &&
+  COMPILED.includes(root.language) &&
+  failures.every(({ tests }) => tests.length === 0);
+
+/**
+ * Edits for an error of types, the likeliest first: at its line, and where the names on that line are declared. No test runs before
+ * the code compiles, so the validator judges each one.
+ */
+export async function* byCompiler(context: RepairContext): AsyncGenerator<Candidate> {
+  const scenes = openScenes(context);
+  const isSource = sourceFilter(context);
+  const suspicions = await suspected(context.cluster.failures, scenes, isSource);
+  const byFile = suspicionByFile(suspicions);
+  const opened = await Promise.all([...byFile.keys()].map((file) => scenes.open(file)));
+  const places = opened.flatMap((scene) => (scene ? placesOf(scene, byFile.get(scene.path) ?? new Map()) : []));
+  const drawn: Mutant[] = [];
+  for (const mutant of mutantsOf(places, () => 0)) {
+    if (mutant.template in CHANGES_TYPES) drawn.push(mutant);
+    if (drawn.length >= DRAWN) break;
+  }
+  const worth = ({ template, score, scene, after }: Mutant) => {
+    const written = differenceOf(scene.text, after)?.text ?? '';
+    return score * (CHANGES_TYPES[template] ?? 0) * (KEEPS_TYPE.test(written) ? 0.1 : 1);
+  };
+  const seen = new Set<string>();
+  for (const mutant of drawn.sort((a, b) => worth(b) - worth(a))) {
+    if (seen.size >= MOST || context.signal.aborted || (context.secondsLeft?.() ?? 1) <= 0) return;
+    const attempt = attemptOf(mutant);
+    const patch = patchOf(attempt, context);
+    const key = patchKey(patch);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const { template, description } = attempt;
+    yield { patch, strategy: 'search', editKind: 'ast_rewrite', template, prior: PRIOR, description };
+  }
+}
+
+async function suspected(
+  failures: readonly Failure[],
+  scenes: Scenes,
+  isSource: (file: string) => boolean,
+): Promise<Suspicion[]> {
+  const found = new Map<string, Suspicion>();
+  const add = (file: string, line: number, value: number) => {
+    const key = `${file}:${line}`;
+    if ((found.get(key)?.value ?? 0) < value) found.set(key, { file, line, value });
+  };
+  for (const { file, line } of failures.filter((failure) => isSource(failure.file))) {
+    add(file, line, 1);
+    const scene = await scenes.open(file);
+    for (const declared of scene ? declarationsFor(scene, line) : []) add(file, declared, DECLARED);
+  }
+  return [...found.values()];
+}
+
+/** Lines where the function's names that stand on a line are bound first. */
+function* declarationsFor(scene: Scene, line: number): Generator<number> {
+  const onLine = [...walk(scene.tree.rootNode)].filter(
+    (node) => node.startPosition.row + 1 === line && scene.roles.variable.includes(node.type),
+  );
+  for (const node of onLine) {
+    const name = scene.view(node).names.find(({ text, from }) => text === node.text && from === 'local');
+    if (name) yield scene.text.slice(0, name.boundAt).split('\n').length;
+  }
+}
