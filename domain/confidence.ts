@@ -78,7 +78,7 @@ export function confidence(evidence: Evidence): { value: number; reasons: string
   if (testsHealed > 0) weigh(healing, `${count(testsHealed, 'failing test')} pass now`);
   if (testsPassing > testsHealed)
     weigh(chosen ? 1.2 : 1.5, `${count(testsPassing - testsHealed, 'other test')} still pass`);
-  if (testsPassing === 0) weigh(0.5, 'no test ran that could object');
+  if (testsPassing === 0) weigh(evidence.keptFromRunning ? 0.8 : 0.5, 'no test ran that could object');
   if (evidence.healed < evidence.failures) reasons.push(`${evidence.healed} of ${evidence.failures} failures are gone`);
   if (uncovered > 0)
     weigh(

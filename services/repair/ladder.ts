@@ -109,7 +109,8 @@ export async function healCluster(options: HealOptions): Promise<Fix | Refusal> 
   }
   const best = weighed(climb.plausible);
   if (!best) return refuse(climb, skipped, options);
-  if (best.value >= options.confidenceFloor) return deliver(climb, options);
+  // What could not be run before is judged by the tests that run from now on.
+  if (best.value >= options.confidenceFloor || best.best.keptFromRunning) return deliver(climb, options);
   climb.ended = await doubted(best, options);
   return refuse(climb, skipped, options);
 }

@@ -18,7 +18,7 @@ const DRAWN = 3_000;
 /** Where a name is declared is where its type comes from, however often the compiler complains elsewhere. */
 const DECLARED = 0.9;
 /** How likely it is that what compiles and passes all tests is right. */
-const PRIOR = 0.5;
+const PRIOR = 0.6;
 
 /** What edits do to types, beside what else they are good for. */
 const CHANGES_TYPES: Readonly<Record<string, number>> = {
