@@ -3,7 +3,7 @@ import type { Candidate, FileChange, Patch } from '../../domain/patch';
 import { applyEdits, linesOf, type TextEdit } from '../../domain/text-edit';
 import type { Validation } from '../../domain/validation';
 import type { RepairContext } from '../strategies/contract';
-import { mutantsOf, placesOf } from '../strategies/search/generate';
+import { mutantsOf, placesOf, textOf } from '../strategies/search/generate';
 import { openScenes } from '../strategies/search/scenes';
 import { testsOf } from '../strategies/search/spectrum';
 import { plausibleOf, type Plausible } from './plausible';
@@ -96,8 +96,9 @@ async function mutantsCaught(patch: Patch, context: RepairContext): Promise<{ tr
     const lines = hunksOf(change).flatMap(({ newStart, newLines }) =>
       Array.from({ length: newLines }, (_, i) => [newStart + i, 1] as const),
     );
-    for (const { after } of mutantsOf(placesOf(scene, new Map(lines)), () => 0)) {
+    for (const mutant of mutantsOf(placesOf(scene, new Map(lines)), () => 0)) {
       if (variants.length >= MOST_MUTANTS) break;
+      const after = textOf(mutant);
       if (after !== change.before) variants.push({ files: { ...files, [change.path]: after } });
     }
   }

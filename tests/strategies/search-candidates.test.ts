@@ -1,24 +1,29 @@
 import { EDIT_ROLES } from '../../services/syntax/roles';
 import { createSyntax } from '../../services/syntax';
-import { mutantsOf, placesOf, type Mutant } from '../../services/strategies/search/generate';
+import { mutantsOf, placesOf, textOf, type Mutant } from '../../services/strategies/search/generate';
 import { Scene } from '../../services/strategies/search/scene';
 
 const syntax = createSyntax();
 
-async function candidates(text: string, lines = everyLine(text), seed = 1): Promise<Mutant[]> {
+interface Made extends Mutant {
+  readonly after: string;
+}
+
+async function candidates(text: string, lines = everyLine(text), seed = 1): Promise<Made[]> {
   const tree = await syntax.parse('python', text);
   const table = syntax.table('python');
   const roles = EDIT_ROLES.python;
   if (!tree || !table || !roles) throw new Error('no Python');
   let state = seed;
   const tie = () => (state = (state * 48_271) % 2_147_483_647);
-  return [...mutantsOf(placesOf(new Scene('a.py', text, tree, roles, table), lines), tie)];
+  const made = [...mutantsOf(placesOf(new Scene('a.py', text, tree, roles, table), lines), tie)];
+  return made.map((mutant) => ({ ...mutant, after: textOf(mutant) }));
 }
 
 const everyLine = (text: string) => new Map(text.split('\n').map((_line, i) => [i + 1, 1]));
 
 /** The lines that candidates change, as they are after it. */
-const changes = (found: readonly Mutant[], text: string) => {
+const changes = (found: readonly Made[], text: string) => {
   const before = new Set(text.split('\n'));
   return found.map(({ after }) =>
     after

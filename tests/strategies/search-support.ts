@@ -1,7 +1,7 @@
 import type { Grammar } from '../../services/syntax/contract';
 import { createSyntax, parseWithMacros } from '../../services/syntax';
 import { EDIT_ROLES } from '../../services/syntax/roles';
-import { mutantsOf, placesOf } from '../../services/strategies/search/generate';
+import { mutantsOf, placesOf, textOf } from '../../services/strategies/search/generate';
 import { Scene } from '../../services/strategies/search/scene';
 
 export const syntax = createSyntax();
@@ -15,5 +15,5 @@ export async function texts(grammar: Grammar, text: string): Promise<string[]> {
   const lines = new Map(text.split('\n').map((_line, i) => [i + 1, 1]));
   let state = 1;
   const tie = () => (state = (state * 48_271) % 2_147_483_647);
-  return [...mutantsOf(placesOf(new Scene('a', text, tree, roles, table), lines), tie)].map(({ after }) => after);
+  return [...mutantsOf(placesOf(new Scene('a', text, tree, roles, table), lines), tie)].map(textOf);
 }

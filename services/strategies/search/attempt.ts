@@ -2,7 +2,7 @@ import type { FileChange, Patch } from '../../../domain/patch';
 import { applyEdits, differenceOf } from '../../../domain/text-edit';
 import type { Variant } from '../../evaluate/contract';
 import type { RepairContext } from '../contract';
-import type { Mutant } from './generate';
+import { textOf, type Mutant } from './generate';
 
 /** A patch to be tried, of one edit or of several. */
 export interface Attempt extends Variant {
@@ -15,9 +15,10 @@ export interface Attempt extends Variant {
   readonly places: readonly { readonly file: string; readonly line: number }[];
 }
 
-export function attemptOf({ scene, after, template, prior, score, line, description }: Mutant): Attempt {
+export function attemptOf(mutant: Mutant): Attempt {
+  const { scene, template, prior, score, line, description } = mutant;
   const places = [{ file: scene.path, line }];
-  return { files: { [scene.path]: after }, template, prior, score, description, places };
+  return { files: { [scene.path]: textOf(mutant) }, template, prior, score, description, places };
 }
 
 /** Two attempts as one; null where they touch the same text. */

@@ -1,6 +1,5 @@
 import type { Failure } from '../../../domain/failure';
 import type { Suspicion } from '../../../domain/localization';
-import { differenceOf } from '../../../domain/text-edit';
 import { patchKey, type Candidate } from '../../../domain/patch';
 import { walk } from '../../syntax';
 import type { RepairContext } from '../contract';
@@ -63,10 +62,8 @@ export async function* byCompiler(context: RepairContext): AsyncGenerator<Candid
     if (mutant.template in CHANGES_TYPES) drawn.push(mutant);
     if (drawn.length >= DRAWN) break;
   }
-  const worth = ({ template, score, scene, after }: Mutant) => {
-    const written = differenceOf(scene.text, after)?.text ?? '';
-    return score * (CHANGES_TYPES[template] ?? 0) * (KEEPS_TYPE.test(written) ? 0.1 : 1);
-  };
+  const worth = ({ template, score, change }: Mutant) =>
+    score * (CHANGES_TYPES[template] ?? 0) * (KEEPS_TYPE.test(change.text) ? 0.1 : 1);
   const seen = new Set<string>();
   for (const mutant of drawn.sort((a, b) => worth(b) - worth(a))) {
     if (seen.size >= MOST || context.signal.aborted || (context.secondsLeft?.() ?? 1) <= 0) return;

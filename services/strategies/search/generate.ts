@@ -12,12 +12,16 @@ export interface Mutant {
   readonly prior: number;
   /** Suspicion times prior. */
   readonly score: number;
-  readonly after: string;
+  readonly change: TextEdit;
   /** 1-based line that is changed first. */
   readonly line: number;
   /** For people. */
   readonly description: string;
 }
+
+/** The whole text with a mutant's edit. Thousands of mutants wait at once, so that none of them keeps it. */
+export const textOf = ({ scene: { text }, change }: Mutant): string =>
+  text.slice(0, change.start) + change.text + text.slice(change.end);
 
 /** A statement, or a branch of one, that failing tests ran. */
 export interface Place {
@@ -59,16 +63,16 @@ export function* mutantsOf(
   tie: (mutant: { prior: number; line: number }) => number,
 ): Generator<Mutant> {
   const waiting = [...places].sort((a, b) => b.suspicion - a.suspicion);
-  const heap = new Heap<Mutant & { tie: number }>((a, b) => a.score - b.score || a.tie - b.tie);
+  const heap = new Heap<{ mutant: Mutant; tie: number }>((a, b) => a.mutant.score - b.mutant.score || a.tie - b.tie);
   const seen = new Set<string>();
   for (;;) {
-    while (waiting[0] && waiting[0].suspicion * MOST_LIKELY >= (heap.peek()?.score ?? 0)) {
+    while (waiting[0] && waiting[0].suspicion * MOST_LIKELY >= (heap.peek()?.mutant.score ?? 0)) {
       const place = waiting.shift() as Place;
-      for (const mutant of openPlace(place, seen)) heap.push({ ...mutant, tie: tie(mutant) });
+      for (const mutant of openPlace(place, seen)) heap.push({ mutant, tie: tie(mutant) });
     }
     const next = heap.pop();
     if (!next) return;
-    yield next;
+    yield next.mutant;
   }
 }
 
@@ -98,19 +102,24 @@ const DOES_NOTHING = /[-+] 0(?![\w.])/;
 function mutantOf(scene: Scene, variation: Variation, suspicion: number, seen: Set<string>): Mutant | null {
   const { text } = scene;
   const after = applyEdits(text, variation.edits);
-  const change = after === null ? null : differenceOf(text, after);
-  if (after === null || !change) return null;
+  const difference = after === null ? null : differenceOf(text, after);
+  if (after === null || !difference) return null;
+  const change = { ...difference, text: detached(difference.text) };
   const key = `${scene.path}\u0000${change.start}\u0000${change.end}\u0000${change.text}`;
   if (seen.has(key)) return null;
   seen.add(key);
   const near = after.slice(Math.max(0, change.start - 3), change.start + change.text.length + 1);
   const prior = Math.min(variation.prior, MOST_LIKELY) * (DOES_NOTHING.test(near) ? 0.5 : 1);
-  const { line, description } = told(text, after, change, variation);
-  return { scene, template: variation.template, prior, score: suspicion * prior, after, line, description };
+  const { line, description } = toldOf(text, after, change, variation);
+  const { template } = variation;
+  return { scene, template, prior, score: suspicion * prior, change, line, description: detached(description) };
 }
 
+/** A text that keeps nothing else in memory: one that was cut from a longer one keeps all of that. */
+const detached = (text: string): string => ` ${text}`.slice(1);
+
 /** Where a mutant changes the text first, and how it reads. */
-function told(
+function toldOf(
   before: string,
   after: string,
   { start, end, text: added }: TextEdit,

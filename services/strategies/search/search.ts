@@ -31,6 +31,7 @@ const FURTHER_CANDIDATES = 150;
 const FURTHER_SCORE = 0.15;
 const MOST_WHOLE = 12;
 const MOST_PARTIAL = 40;
+const MOST_HOPEFUL = 400;
 const MOST_PAIRS = 60;
 /** Attempts that were cut and get more time. */
 const MOST_AGAIN = 40;
@@ -178,7 +179,7 @@ class Search {
       this.count(result);
       const passed = result.trials.filter((trial) => trial.outcome === 'passed').length;
       if (result.status === 'passed' || (many && passed > 0)) promising.push(result);
-      else if (passed > 0) this.hopeful.push(result.variant);
+      else if (passed > 0 && this.hopeful.length < MOST_HOPEFUL) this.hopeful.push(result.variant);
       if (this.seconds() > this.limits.seconds) break;
     }
     for (const result of promising.sort((a, b) => b.variant.score - a.variant.score)) {
