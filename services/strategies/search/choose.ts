@@ -41,7 +41,8 @@ export async function chooseAmong(
   const tests = spectrum.failing.length + spectrum.passing.length;
   return ordered.flatMap(({ group, weight }, place) =>
     group.map((one): Chosen => {
-      const share = weight / total;
+      // Where a language cannot compare what patches do, rivals are often the same in other words.
+      const share = evaluator.probe ? weight / total : Math.sqrt(weight / total);
       const reasons = [`${found.length} of the patches that were tried pass${found.length === 1 ? 'es' : ''}`];
       if (seen) {
         reasons.push(
