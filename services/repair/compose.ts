@@ -2,6 +2,7 @@ import type { CheckReport } from '../../domain/check';
 import type { Cluster } from '../../domain/failure';
 import type { Fix } from '../../domain/fix';
 import { mergePatches } from '../../domain/merge';
+import { sparedBy } from '../../domain/spared';
 import type { Patch } from '../../domain/patch';
 import type { Progress, Trace } from '../../domain/ports';
 import { refusalText, type Validation } from '../../domain/validation';
@@ -38,7 +39,8 @@ export async function composeFixes(options: ComposeOptions): Promise<Composition
   const why = new Map<Fix, string>();
   const merged: Fix[] = [];
   let union: Patch | null = null;
-  for (const fix of options.fixes) {
+  for (const [fix, other] of sparedBy(options.fixes, options.clusters)) why.set(fix, `gone with ${other.description}`);
+  for (const fix of options.fixes.filter((one) => !why.has(one))) {
     const next: Patch | null = union ? mergePatches(union, fix.patch) : fix.patch;
     if (next) {
       union = next;

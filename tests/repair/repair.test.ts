@@ -294,7 +294,7 @@ describe('the fixes of a wave', () => {
 
   test('that change one line wait for one another', async () => {
     const good = await fixOf('test_discount', RIGHT);
-    const other = { ...good, fixId: 'other', patch: price('/ 10', '* 0.01') };
+    const other = { ...good, fixId: 'other', patch: price('/ 10', '* 0.01'), healed: ['another'] };
     const { accepted, deferred } = await compose([good, other]);
     expect(accepted).toEqual([good]);
     expect(deferred[0]?.why).toContain('same lines');
