@@ -138,3 +138,12 @@ test('a function that runs out of its loop gives something back', async () => {
     expect(made).toContain(text.replace('    "the end"', `    return ${value}\n    "the end"`));
   }
 });
+
+test('java: what is asked for and never remembered is remembered early', async () => {
+  const text =
+    'class A {\n    boolean reaches(Node node, Node goal, Set<Node> seen) {\n        if (seen.contains(node)) {\n            return false;\n        }\n        if (node == goal) {\n            return true;\n        }\n        return node.next().stream().anyMatch(n -> reaches(n, goal, seen));\n    }\n}\n';
+  const made = await texts('java', text);
+  const at = made.findIndex((one) => one.includes('seen.add(node);'));
+  expect(at).toBeGreaterThan(-1);
+  expect(at).toBeLessThan(80);
+});

@@ -95,26 +95,43 @@ function namesOf(scene: Scene, statement: Node): Node[] {
   return [...scene.own(statement)].filter((node) => scene.roles.variable.includes(node.type)).slice(0, 6);
 }
 
+/** What a method is called on: of the call itself, or of the member that is called. */
+function objectOf(scene: Scene, call: Node): Node | null {
+  const callee = scene.callee(call);
+  return scene.memberObject(call) ?? (callee && scene.memberObject(callee));
+}
+
+const ASKS = ['contains', 'includes', 'has'];
+
+/** The value and the collection of a question whether it is there: `a in b`, `b.contains(a)`. */
+function askedOf(scene: Scene, test: Node): string | null {
+  const operation = scene.operation(test);
+  if (scene.roleOf(operation?.operators[0]?.type ?? '') === 'membership')
+    return operation?.operands.map(({ text }) => text).join('\n') ?? null;
+  const callee = test.type in scene.roles.call ? scene.callee(test) : null;
+  const [value, ...more] = callee ? scene.arguments(test) : [];
+  if (!callee || !value || more.length > 0 || !ASKS.includes(scene.calledName(test) ?? '')) return null;
+  const collection = objectOf(scene, test);
+  return collection && `${value.text}\n${collection.text}`;
+}
+
 /** A collection that is asked or given back, filled. */
 export const filling: Template = function* (spot) {
   const { node, scene, around } = spot;
   const { roles } = scene;
   if (!isStatement(spot) || roles.fixed.includes(node.type)) return;
-  const collections = around.names.filter((name) => name.sort === 'collection' && name.from !== 'module');
   const filled = new Set(
     around.expressions.flatMap((call) => {
-      const callee = call.type in roles.call ? scene.callee(call) : null;
-      return callee && scene.memberObject(callee) ? [scene.memberObject(callee)?.text ?? ''] : [];
+      const isFill = call.type in roles.call && !ASKS.includes(scene.calledName(call) ?? '');
+      const object = isFill ? objectOf(scene, call) : null;
+      return object ? [object.text] : [];
     }),
   );
-  const asked = new Set(
-    around.expressions.flatMap((test) => {
-      const operation = scene.operation(test);
-      const isMembership = scene.roleOf(operation?.operators[0]?.type ?? '') === 'membership';
-      return isMembership ? [operation?.operands.map(({ text }) => text).join('\n') ?? ''] : [];
-    }),
-  );
-  for (const collection of collections) {
+  const asked = new Set(around.expressions.map((test) => askedOf(scene, test)));
+  const isAsked = (text: string) => [...asked].some((question) => question?.endsWith(`\n${text}`));
+  for (const collection of around.names) {
+    if (collection.from === 'module') continue;
+    if (collection.sort !== 'collection' && !(collection.sort === null && isAsked(collection.text))) continue;
     const never = filled.has(collection.text) ? 1 : 2;
     for (const value of around.names) {
       if (value.text === collection.text || value.from !== 'local' || value.sort === 'function') continue;
