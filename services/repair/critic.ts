@@ -96,7 +96,7 @@ async function mutantsCaught(patch: Patch, context: RepairContext): Promise<{ tr
     const lines = hunksOf(change).flatMap(({ newStart, newLines }) =>
       Array.from({ length: newLines }, (_, i) => [newStart + i, 1] as const),
     );
-    for (const mutant of mutantsOf(placesOf(scene, new Map(lines)), () => 0)) {
+    for await (const mutant of mutantsOf(placesOf(scene, new Map(lines)), () => 0)) {
       if (variants.length >= MOST_MUTANTS) break;
       const after = textOf(mutant);
       if (after !== change.before) variants.push({ files: { ...files, [change.path]: after } });

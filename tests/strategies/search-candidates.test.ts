@@ -2,6 +2,7 @@ import { EDIT_ROLES } from '../../services/syntax/roles';
 import { createSyntax } from '../../services/syntax';
 import { mutantsOf, placesOf, textOf, type Mutant } from '../../services/strategies/search/generate';
 import { Scene } from '../../services/strategies/search/scene';
+import { all } from './search-support';
 
 const syntax = createSyntax();
 
@@ -16,7 +17,7 @@ async function candidates(text: string, lines = everyLine(text), seed = 1): Prom
   if (!tree || !table || !roles) throw new Error('no Python');
   let state = seed;
   const tie = () => (state = (state * 48_271) % 2_147_483_647);
-  const made = [...mutantsOf(placesOf(new Scene('a.py', text, tree, roles, table), lines), tie)];
+  const made = await all(mutantsOf(placesOf(new Scene('a.py', text, tree, roles, table), lines), tie));
   return made.map((mutant) => ({ ...mutant, after: textOf(mutant) }));
 }
 

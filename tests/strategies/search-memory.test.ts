@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { mutantsOf, placesOf } from '../../services/strategies/search/generate';
 import { Scene } from '../../services/strategies/search/scene';
 import { EDIT_ROLES } from '../../services/syntax/roles';
-import { syntax } from './search-support';
+import { all, syntax } from './search-support';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
@@ -20,7 +20,7 @@ test('candidates that wait for their turn do not keep a text of the file each', 
   const places = placesOf(new Scene('a.py', text, tree, roles, table), lines);
   collectGarbage();
   const before = process.memoryUsage().heapUsed;
-  const mutants = [...mutantsOf(places, () => 0)];
+  const mutants = await all(mutantsOf(places, () => 0));
   collectGarbage();
   const each = (process.memoryUsage().heapUsed - before) / mutants.length;
   expect(mutants.length).toBeGreaterThan(5_000);

@@ -58,7 +58,7 @@ export async function* byCompiler(context: RepairContext): AsyncGenerator<Candid
   const opened = await Promise.all([...byFile.keys()].map((file) => scenes.open(file)));
   const places = opened.flatMap((scene) => (scene ? placesOf(scene, byFile.get(scene.path) ?? new Map()) : []));
   const drawn: Mutant[] = [];
-  for (const mutant of mutantsOf(places, () => 0)) {
+  for await (const mutant of mutantsOf(places, () => 0)) {
     if (mutant.template in CHANGES_TYPES) drawn.push(mutant);
     if (drawn.length >= DRAWN) break;
   }

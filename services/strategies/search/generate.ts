@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { applyEdits, differenceOf, type TextEdit } from '../../../domain/text-edit';
 import type { Suspicion } from '../../../domain/localization';
 import type { Node } from '../../syntax/contract';
@@ -56,12 +57,12 @@ export function suspicionByFile(found: readonly Suspicion[]): Map<string, Map<nu
 
 /**
  * Mutants of all places, the best first, never the same text twice. A place is only opened when nothing that is known can be better
- * than the best that it might give.
+ * than the best that it might give; between two places whatever else waits gets its turn, for there may be hundreds of them.
  */
-export function* mutantsOf(
+export async function* mutantsOf(
   places: readonly Place[],
   tie: (mutant: { prior: number; line: number }) => number,
-): Generator<Mutant> {
+): AsyncGenerator<Mutant> {
   const waiting = [...places].sort((a, b) => b.suspicion - a.suspicion);
   const heap = new Heap<{ mutant: Mutant; tie: number }>((a, b) => a.mutant.score - b.mutant.score || a.tie - b.tie);
   const seen = new Set<string>();
@@ -69,6 +70,7 @@ export function* mutantsOf(
     while (waiting[0] && waiting[0].suspicion * MOST_LIKELY >= (heap.peek()?.mutant.score ?? 0)) {
       const place = waiting.shift() as Place;
       for (const mutant of openPlace(place, seen)) heap.push({ mutant, tie: tie(mutant) });
+      await setImmediate();
     }
     const next = heap.pop();
     if (!next) return;

@@ -91,17 +91,17 @@ async function open({ suspicions, scenes }: Pick<Spectrum, 'suspicions' | 'scene
 }
 
 /** Attempts by their score; reverts of recent changes among them. */
-function* attemptsOf(
+async function* attemptsOf(
   _scenes: Scenes,
   suspicions: readonly Suspicion[],
   opened: readonly Opened[],
   seed: number,
   history: readonly Attempt[],
-): Generator<Attempt> {
+): AsyncGenerator<Attempt> {
   const byFile = suspicionByFile(suspicions);
   const places = opened.flatMap((scene) => (scene ? placesOf(scene, byFile.get(scene.path) ?? new Map()) : []));
   const waiting = [...history].sort((a, b) => b.score - a.score);
-  for (const mutant of mutantsOf(places, tieBy(seed))) {
+  for await (const mutant of mutantsOf(places, tieBy(seed))) {
     while (waiting[0] && waiting[0].score >= mutant.score) yield waiting.shift() as Attempt;
     yield attemptOf(mutant);
   }
@@ -162,7 +162,7 @@ async function* unaided(context: RepairContext): AsyncGenerator<Candidate> {
   const opened = await open({ suspicions, scenes });
   const seed = createHash('sha256').update(context.cluster.id).digest().readUInt32LE();
   const seen = new Set<string>();
-  for (const attempt of attemptsOf(scenes, suspicions, opened, seed, [])) {
+  for await (const attempt of attemptsOf(scenes, suspicions, opened, seed, [])) {
     if (seen.size >= UNAIDED || context.signal.aborted || (context.secondsLeft?.() ?? 1) <= 0) return;
     const patch = patchOf(attempt, context);
     const key = patchKey(patch);

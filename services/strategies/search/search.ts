@@ -48,9 +48,11 @@ const SLOWDOWN = 5;
 /** Of the time, what single edits may take while there is hope in pairs. */
 const SINGLES_SHARE = 0.7;
 
+type Attempts = Iterator<Attempt> | AsyncIterator<Attempt>;
+
 /** Tries attempts on the tests: what failed first, then what passed and runs the changed lines. */
 export async function searchFor(
-  attempts: Iterator<Attempt>,
+  attempts: Attempts,
   spectrum: Spectrum,
   evaluator: Evaluator,
   limits: SearchLimits,
@@ -86,7 +88,7 @@ class Search {
     this.groups = groupsOf(spectrum);
   }
 
-  async run(attempts: Iterator<Attempt>): Promise<SearchResult> {
+  async run(attempts: Attempts): Promise<SearchResult> {
     let ended = await this.singles(attempts, SINGLES_SHARE);
     if (this.whole.length === 0) await this.again();
     if (this.whole.length === 0) await this.pairs();
@@ -107,7 +109,7 @@ class Search {
     return (Date.now() - this.startedAt) / 1000;
   }
 
-  private async singles(attempts: Iterator<Attempt>, share: number): Promise<SearchResult['ended']> {
+  private async singles(attempts: Attempts, share: number): Promise<SearchResult['ended']> {
     const [only] = this.groups;
     // Faults that no test has in common are looked for at once, by one test of each.
     const many = this.groups.length > 1;
@@ -119,7 +121,7 @@ class Search {
       if (ended) return ended;
       const chunk: Attempt[] = [];
       while (chunk.length < Math.min(size, Math.max(least, this.stillWanted()))) {
-        const next = attempts.next();
+        const next = await attempts.next();
         if (next.done) break;
         chunk.push(next.value);
       }
