@@ -1,3 +1,4 @@
+import { fails, isUncalled } from './agreement';
 import type { TestOutcome } from './check';
 
 /** How a test that was written against a fix ended with the code as it was and with the fix; null: it did not run. */
@@ -26,7 +27,6 @@ export interface CounterExample {
 }
 
 const RAISES = /^raises ([\w.]+)/;
-const NO_ANSWER = /^(?:raises|no input)\b/;
 
 /**
  * Inputs that were answered before a fix and now end with an error, or not at all. Errors that the code raises on purpose are
@@ -41,7 +41,7 @@ export function newlyBroken(
 ): CounterExample[] {
   return inputs.flatMap((input, i) => {
     const [was, is] = [before[i] ?? null, after[i] ?? null];
-    if (was === null || NO_ANSWER.test(was) || is?.startsWith('no input')) return [];
+    if (was === null || fails(was) || isUncalled(is)) return [];
     const raised = is === null ? null : RAISES.exec(is)?.[1];
     if (raised === undefined || (raised !== null && onPurpose.has(raised))) return [];
     return [{ input, before: was, after: is ?? 'does not end' }];

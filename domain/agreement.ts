@@ -5,7 +5,12 @@ export type Behaviour = readonly (string | null)[];
 
 const RAISES = 'raises ';
 const NO_INPUT = 'no input';
-const fails = (outcome: string | null | undefined): boolean =>
+
+/** Whether the function could not even be called. */
+export const isUncalled = (outcome: string | null): boolean => outcome?.startsWith(NO_INPUT) ?? false;
+
+/** Whether nothing came of an input: an error, no end, no call. */
+export const fails = (outcome: string | null | undefined): boolean =>
   outcome == null || outcome.startsWith(RAISES) || outcome.startsWith(NO_INPUT);
 
 /** Whether anything came of any input. */

@@ -2,7 +2,7 @@ import type { CheckReport } from '../../domain/check';
 import type { Cluster } from '../../domain/failure';
 import type { Fix } from '../../domain/fix';
 import { mergePatches } from '../../domain/merge';
-import { sparedBy } from '../../domain/spared';
+import { healedBy, sparedBy } from '../../domain/spared';
 import type { Patch } from '../../domain/patch';
 import type { Progress, Trace } from '../../domain/ports';
 import { refusalText, type Validation } from '../../domain/validation';
@@ -105,9 +105,7 @@ async function verify(fixes: readonly Fix[], options: ComposeOptions): Promise<V
   const id = targets.map((cluster) => cluster.id).join('+');
   const validation: Validation = await validator.validate(candidate, { id, failures, root }, before);
   if (!validation.plausible) return { why: validation.refusals.map(refusalText).join('; ') };
-  const wanted = fixes.flatMap(
-    (fix) => fix.healed ?? clusters.find((c) => c.id === fix.clusterId)?.failures.map((f) => f.id) ?? [],
-  );
+  const wanted = fixes.flatMap((fix) => healedBy(fix, clusters));
   const left = wanted.filter((failureId) => validation.healed && !validation.healed.includes(failureId));
   if (left.length > 0) return { why: `${left.length} of the failures come back beside the other fixes` };
   return { fixes, patch, report: validation.report };

@@ -102,7 +102,23 @@ export const scopedName: Template = function* ({ node, scene }) {
   }
 };
 
-function namesOfPath(scene: Scene, path: string): { listed: string[]; used: string[] } {
+interface PathNames {
+  readonly listed: readonly string[];
+  readonly used: readonly string[];
+}
+
+const pathNames = new WeakMap<Scene, Map<string, PathNames>>();
+
+/** Read once for a file: every name of a path asks. */
+function namesOfPath(scene: Scene, path: string): PathNames {
+  const known = pathNames.get(scene) ?? new Map<string, PathNames>();
+  pathNames.set(scene, known);
+  const found = known.get(path) ?? readPath(scene, path);
+  known.set(path, found);
+  return found;
+}
+
+function readPath(scene: Scene, path: string): PathNames {
   const { scoped } = scene.roles;
   const [listed, used] = [new Set<string>(), new Set<string>()];
   for (const node of scoped ? walk(scene.tree.rootNode) : []) {
