@@ -25,6 +25,30 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string | n
   return result + text.slice(at);
 }
 
+/**
+ * The smallest single edit that does what these do together, as {@link differenceOf} would tell it of the whole text, in time that
+ * grows with the edits alone; null where they overlap or change nothing.
+ */
+export function singleEdit(text: string, edits: readonly TextEdit[]): TextEdit | null {
+  const from = Math.min(...edits.map(({ start }) => start));
+  const to = Math.max(...edits.map(({ end }) => end));
+  const moved = edits.map((edit) => ({ ...edit, start: edit.start - from, end: edit.end - from }));
+  const before = text.slice(from, to);
+  const after = edits.length === 0 ? before : applyEdits(before, moved);
+  if (after === null || after === before) return null;
+  const shift = after.length - before.length;
+  const at = (i: number) => (i < from + after.length ? after[i - from] : text[i - shift]);
+  const most = text.length + Math.min(shift, 0);
+  let head = from;
+  while (head < most && text[head] === at(head)) head++;
+  let tail = Math.min(text.length - to, most - head);
+  while (tail < most - head && text[text.length - 1 - tail] === at(text.length + shift - 1 - tail)) tail++;
+  const end = text.length - tail;
+  let added = '';
+  for (let i = head; i < end + shift; i++) added += at(i) ?? '';
+  return { start: head, end, text: added };
+}
+
 /** White space that the line of a place begins with. */
 export function indentAt(text: string, offset: number): string {
   return /[ \t]*/.exec(text.slice(text.lastIndexOf('\n', offset - 1) + 1))?.[0] ?? '';

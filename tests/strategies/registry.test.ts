@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { nearNames, similarity } from '../../domain/near-names';
-import { applyEdits, differenceOf, linesOf } from '../../domain/text-edit';
+import { applyEdits, differenceOf, linesOf, singleEdit, type TextEdit } from '../../domain/text-edit';
 import { STRATEGY_MODULES } from '../../services/strategies';
 
 test('the registry holds exactly the folders that there are', () => {
@@ -31,6 +31,26 @@ test('edits are applied together unless two of them touch one place', () => {
   expect(applyEdits('abc', [{ start: 2, end: 3, text: 'C' }, one, one])).toBe('AbC');
   expect(applyEdits('abc', [one, { start: 0, end: 2, text: '' }])).toBeNull();
   expect(differenceOf('abc', 'axc')).toEqual({ start: 1, end: 2, text: 'x' });
+});
+
+test('edits that become one are the difference of the texts, wherever they touch', () => {
+  const text = 'aabab\nbba';
+  const inserted = ['', 'a', 'b', 'ab', 'ba\n', '\nbba'];
+  const edits: TextEdit[] = [];
+  for (let start = 0; start <= text.length; start++) {
+    for (let end = start; end <= Math.min(text.length, start + 3); end++) {
+      edits.push(...inserted.map((added) => ({ start, end, text: added })));
+    }
+  }
+  const pairs = edits.flatMap((one, i) => [
+    [one],
+    ...[7, 31, 64].map((by) => [one, edits[(i + by) % edits.length] ?? one]),
+  ]);
+  for (const together of pairs) {
+    const after = applyEdits(text, together);
+    expect(singleEdit(text, together)).toEqual(after === null ? null : differenceOf(text, after));
+  }
+  expect(singleEdit(text, [])).toBeNull();
 });
 
 test('lines keep their ends, whatever they are', () => {

@@ -2,7 +2,7 @@ import type { FileChange, Patch } from '../../../domain/patch';
 import { applyEdits, differenceOf } from '../../../domain/text-edit';
 import type { Variant } from '../../evaluate/contract';
 import type { RepairContext } from '../contract';
-import { textOf, type Mutant } from './generate';
+import { descriptionOf, lineOf, textOf, type Mutant } from './generate';
 
 /** A patch to be tried, of one edit or of several. */
 export interface Attempt extends Variant {
@@ -16,9 +16,16 @@ export interface Attempt extends Variant {
 }
 
 export function attemptOf(mutant: Mutant): Attempt {
-  const { scene, template, prior, score, line, description } = mutant;
-  const places = [{ file: scene.path, line }];
-  return { files: { [scene.path]: textOf(mutant) }, template, prior, score, description, places };
+  const { scene, template, prior, score } = mutant;
+  const places = [{ file: scene.path, line: lineOf(mutant) }];
+  return {
+    files: { [scene.path]: textOf(mutant) },
+    template,
+    prior,
+    score,
+    description: descriptionOf(mutant),
+    places,
+  };
 }
 
 /** Two attempts as one; null where they touch the same text. */

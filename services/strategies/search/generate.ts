@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
-import { applyEdits, differenceOf, type TextEdit } from '../../../domain/text-edit';
+import { singleEdit, type TextEdit } from '../../../domain/text-edit';
 import type { Suspicion } from '../../../domain/localization';
 import type { Node } from '../../syntax/contract';
 import type { Scene } from './scene';
-import { MOST_LIKELY, type Variation } from './template';
-import { TEMPLATES } from './templates';
+import { MOST_LIKELY, MOST_UNLIKELY, type Template, type Variation } from './template';
+import { LIKELY, UNLIKELY } from './templates';
 
 /** A single edit of one file. */
 export interface Mutant {
@@ -14,15 +14,14 @@ export interface Mutant {
   /** Suspicion times prior. */
   readonly score: number;
   readonly change: TextEdit;
-  /** 1-based line that is changed first. */
-  readonly line: number;
-  /** For people. */
-  readonly description: string;
 }
 
 /** The whole text with a mutant's edit. Thousands of mutants wait at once, so that none of them keeps it. */
 export const textOf = ({ scene: { text }, change }: Mutant): string =>
   text.slice(0, change.start) + change.text + text.slice(change.end);
+
+/** The 1-based line that a mutant changes first. */
+export const lineOf = ({ scene: { text }, change }: Mutant): number => text.slice(0, change.start).split('\n').length;
 
 /** A statement, or a branch of one, that failing tests ran. */
 export interface Place {
@@ -57,19 +56,21 @@ export function suspicionByFile(found: readonly Suspicion[]): Map<string, Map<nu
 
 /**
  * Mutants of all places, the best first, never the same text twice. A place is only opened when nothing that is known can be better
- * than the best that it might give; between two places whatever else waits gets its turn, for there may be hundreds of them.
+ * than the best that it might give, first for what is likely, then for the long tail of the rest; between two places whatever else
+ * waits gets its turn, for there may be hundreds of them.
  */
-export async function* mutantsOf(
-  places: readonly Place[],
-  tie: (mutant: { prior: number; line: number }) => number,
-): AsyncGenerator<Mutant> {
-  const waiting = [...places].sort((a, b) => b.suspicion - a.suspicion);
+export async function* mutantsOf(places: readonly Place[], tie: () => number): AsyncGenerator<Mutant> {
+  const waiting = places
+    .flatMap((place): Waiting[] => [
+      { place, templates: LIKELY, most: MOST_LIKELY },
+      { place, templates: UNLIKELY, most: MOST_UNLIKELY },
+    ])
+    .sort((a, b) => bestOf(b) - bestOf(a));
   const heap = new Heap<{ mutant: Mutant; tie: number }>((a, b) => a.mutant.score - b.mutant.score || a.tie - b.tie);
   const seen = new Set<string>();
   for (;;) {
-    while (waiting[0] && waiting[0].suspicion * MOST_LIKELY >= (heap.peek()?.mutant.score ?? 0)) {
-      const place = waiting.shift() as Place;
-      for (const mutant of openPlace(place, seen)) heap.push({ mutant, tie: tie(mutant) });
+    while (waiting[0] && bestOf(waiting[0]) >= (heap.peek()?.mutant.score ?? 0)) {
+      for (const mutant of openPlace(waiting.shift() as Waiting, seen)) heap.push({ mutant, tie: tie() });
       await setImmediate();
     }
     const next = heap.pop();
@@ -78,13 +79,23 @@ export async function* mutantsOf(
   }
 }
 
-function* openPlace({ scene, statement, suspicion }: Place, seen: Set<string>): Generator<Mutant> {
+/** A place that is not yet opened for these templates, whose priors are at most `most`. */
+interface Waiting {
+  readonly place: Place;
+  readonly templates: readonly Template[];
+  readonly most: number;
+}
+
+const bestOf = ({ place, most }: Waiting): number => place.suspicion * most;
+
+function* openPlace({ place, templates, most }: Waiting, seen: Set<string>): Generator<Mutant> {
+  const { scene, statement, suspicion } = place;
   const around = scene.view(statement);
   for (const node of scene.own(statement)) {
     if (!node.isNamed || scene.roles.parenthesized.includes(node.type) || isClosed(scene, node, statement)) continue;
-    for (const template of TEMPLATES) {
+    for (const template of templates) {
       for (const variation of template({ node, statement, scene, around })) {
-        const mutant = mutantOf(scene, variation, suspicion, seen);
+        const mutant = mutantOf(scene, variation, suspicion, most, seen);
         if (mutant) yield mutant;
       }
     }
@@ -101,44 +112,43 @@ const isClosed = (scene: Scene, node: Node, statement: Node): boolean => {
 /** Adding nothing: another template says the same without it. */
 const DOES_NOTHING = /[-+] 0(?![\w.])/;
 
-function mutantOf(scene: Scene, variation: Variation, suspicion: number, seen: Set<string>): Mutant | null {
+function mutantOf(
+  scene: Scene,
+  { template, prior: likely, edits }: Variation,
+  suspicion: number,
+  most: number,
+  seen: Set<string>,
+): Mutant | null {
   const { text } = scene;
-  const after = applyEdits(text, variation.edits);
-  const difference = after === null ? null : differenceOf(text, after);
-  if (after === null || !difference) return null;
+  const difference = singleEdit(text, edits);
+  if (!difference) return null;
   const change = { ...difference, text: detached(difference.text) };
   const key = `${scene.path}\u0000${change.start}\u0000${change.end}\u0000${change.text}`;
   if (seen.has(key)) return null;
   seen.add(key);
-  const near = after.slice(Math.max(0, change.start - 3), change.start + change.text.length + 1);
-  const prior = Math.min(variation.prior, MOST_LIKELY) * (DOES_NOTHING.test(near) ? 0.5 : 1);
-  const { line, description } = toldOf(text, after, change, variation);
-  const { template } = variation;
-  return { scene, template, prior, score: suspicion * prior, change, line, description: detached(description) };
+  const { start, end } = change;
+  const near = text.slice(Math.max(0, start - 3), start) + change.text + text.slice(end, end + 1);
+  const prior = Math.min(likely, most) * (DOES_NOTHING.test(near) ? 0.5 : 1);
+  return { scene, template, prior, score: suspicion * prior, change };
 }
 
 /** A text that keeps nothing else in memory: one that was cut from a longer one keeps all of that. */
 const detached = (text: string): string => ` ${text}`.slice(1);
 
-/** Where a mutant changes the text first, and how it reads. */
-function toldOf(
-  before: string,
-  after: string,
-  { start, end, text: added }: TextEdit,
-  { template }: Variation,
-): { line: number; description: string } {
-  const line = before.slice(0, start).split('\n').length;
+/** How a mutant reads, for people. */
+export function descriptionOf(mutant: Mutant): string {
+  const { scene, change, template } = mutant;
+  const [before, after] = [scene.text, textOf(mutant)];
+  const { start, end, text: added } = change;
   const at = before.lastIndexOf('\n', start - 1) + 1;
   const lineIn = (text: string) => text.slice(at, (text.indexOf('\n', start) + 1 || text.length + 1) - 1).trim();
   const [was, is] = [lineIn(before), lineIn(after)];
   const short = (text: string) => (text.length > 80 ? `${text.slice(0, 77)}...` : text);
   const words = template.replace(/-/g, ' ');
   const removed = before.slice(start, end);
-  if (removed === '' && areWholeLines(added, before.slice(at, start)))
-    return { line, description: `${words}: ${short(is)} added` };
-  if (added === '' && areWholeLines(removed, before.slice(at, start)))
-    return { line, description: `${words}: ${short(was)} removed` };
-  return { line, description: was === is ? words : `${words}: ${short(is)} instead of ${short(was)}` };
+  if (removed === '' && areWholeLines(added, before.slice(at, start))) return `${words}: ${short(is)} added`;
+  if (added === '' && areWholeLines(removed, before.slice(at, start))) return `${words}: ${short(was)} removed`;
+  return was === is ? words : `${words}: ${short(is)} instead of ${short(was)}`;
 }
 
 /** Whether a change that begins after `before` in its line ends as far in another. */

@@ -8,7 +8,7 @@ import type { RepairContext, SearchGround, StrategyModule } from '../contract';
 import { attemptOf, patchOf, type Attempt } from './attempt';
 import { chooseAmong, type Chosen } from './choose';
 import { byCompiler, isOfCompiler } from './compiled';
-import { mutantsOf, placesOf, suspicionByFile, type Mutant } from './generate';
+import { mutantsOf, placesOf, suspicionByFile } from './generate';
 import { changedLines, reverts } from './history';
 import { openScenes, type Scenes } from './scenes';
 import { searchFor, type Found } from './search';
@@ -109,7 +109,7 @@ async function* attemptsOf(
 }
 
 /** Orders what is equally promising, the same way for the same seed. */
-function tieBy(seed: number): (mutant: Pick<Mutant, 'line' | 'prior'>) => number {
+function tieBy(seed: number): () => number {
   let state = seed >>> 0;
   return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0);
 }

@@ -14,6 +14,9 @@ export interface Variation {
 /** No template is likelier than this; a place is worth at most its suspicion times it. */
 export const MOST_LIKELY = 0.5;
 
+/** What no variation of an unlikely template is likelier than. */
+export const MOST_UNLIKELY = 0.055;
+
 /** A node of a suspicious statement, with what surrounds it. */
 export interface Spot {
   readonly node: Node;

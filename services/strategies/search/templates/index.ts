@@ -29,16 +29,21 @@ import {
 } from './statements';
 import { awaited, extreme, ingredient, returnValue } from './values';
 
-/** All families; the order of candidates comes from their priors, not from this list. */
-export const TEMPLATES: readonly Template[] = [
+/** Families of few variations; the order of candidates comes from their priors, not from these lists. */
+export const LIKELY: readonly Template[] = [
   ...[operator, augmented, operandSwap, dropOperand, comparisonBound, elementSwap, indexSwap, negation],
   ...[number, text, truth, initial, nameForConstant],
   ...[variable, target, member, scopedName, counterpart, otherCall],
   ...[argumentOrder, rangeBounds, unwrapCall, wrap, copy, callForAssignment, single],
-  ...[byOne, byName, byFactor, joinName, slices, edgeIndex],
-  ...[addCondition, replaceCondition, returnCondition, guard, under],
-  ...[ingredient, returnValue, extreme, awaited],
-  ...[deletion, swapNext, insertion, replacement, filling, assignment, step, otherwise, missingJump],
+  ...[byOne, joinName, slices, edgeIndex],
+  ...[returnCondition, returnValue, extreme, awaited],
+  ...[deletion, swapNext, missingJump],
   ...[moveOut, moveIn],
   ...[reset, innerBounds, exchangeIndices],
+];
+
+/** Families of very many variations, none of them likely ({@link MOST_UNLIKELY}). */
+export const UNLIKELY: readonly Template[] = [
+  ...[byName, byFactor, addCondition, replaceCondition, guard, under, ingredient],
+  ...[insertion, replacement, filling, assignment, step, otherwise],
 ];
