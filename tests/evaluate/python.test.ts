@@ -57,7 +57,9 @@ describe('with pytest', () => {
   const names = ['add', 'mul', 'rate'].map((name) => `test_calc.py::test_${name}`);
   let opened: Opened;
   beforeAll(async () => {
-    const files = { 'requirements.txt': 'pytest\n', 'calc.py': CALC, 'test_calc.py': TESTS };
+    // A project where an option that pytest does not know, as of a plugin that is not loaded, would be an error.
+    const strict = '[pytest]\nfilterwarnings = error\ncache_dir = .cache\n';
+    const files = { 'requirements.txt': 'pytest\n', 'pytest.ini': strict, 'calc.py': CALC, 'test_calc.py': TESTS };
     opened = await openOn(files, { bwrap: BWRAP, cache });
   });
   afterAll(() => opened.dispose());

@@ -18,8 +18,10 @@ def prepare(options):
     sys.path[:0] = ([os.getcwd()] if options["cwdOnPath"] else []) + options["pythonpath"]
     if not options["cwdOnPath"]:
         sys.path.insert(0, os.path.dirname(sys.executable))
-    extra = ["-o", "cache_dir=/tmp/pytest-cache", "--continue-on-collection-errors", "--capture=no", "--assert=plain"]
+    extra = ["--continue-on-collection-errors", "--capture=no", "--assert=plain"]
     extra += ["-p", "no:cacheprovider", "-p", "no:stepwise", "--maxfail=0"]
+    # Options of a plugin that is not loaded are unknown ones, and where warnings are errors, pytest does not even begin.
+    extra += ["-W", "ignore::pytest.PytestConfigWarning"]
     if importlib.util.find_spec("xdist"):
         extra.append("-n0")
     if importlib.util.find_spec("pytest_cov"):
