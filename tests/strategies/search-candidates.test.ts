@@ -43,6 +43,7 @@ const edits: readonly (readonly [what: string, before: string, wanted: string])[
   ['a condition less', 'def f(a, b):\n    if a and b:\n        return 1\n    return 2\n', '    if a:'],
   ['a negation', 'def f(a):\n    if a:\n        return 1\n    return 2\n', '    if not a:'],
   ['a constant', 'def f(a):\n    return a[0:3]\n', '    return a[0:4]'],
+  ['a constant inside a text', 'def f(a):\n    return f"{a[2:]}!"\n', '    return f"{a[3:]}!"'],
   ['a variable', 'def f(low, high):\n    return low\n', '    return high'],
   ['a member', 'def f(a):\n    a.first = 1\n    return a.second\n', '    return a.first'],
   ['a counterpart', 'def f(a):\n    return min(a)\n', '    return max(a)'],

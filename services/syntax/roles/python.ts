@@ -107,7 +107,7 @@ export const python: EditRoles = {
   ],
   closed: [
     ...['import_statement', 'import_from_statement', 'future_import_statement', 'type', 'decorator', 'comment'],
-    ...['global_statement', 'nonlocal_statement', 'interpolation'],
+    ...['global_statement', 'nonlocal_statement', 'format_specifier'],
   ],
 
   write: {
