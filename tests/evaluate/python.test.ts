@@ -184,6 +184,27 @@ it('tells variants apart by what they do on varied inputs', async () => {
   await opened.dispose();
 });
 
+it('varies and tells values of a class that is a kind of text', async () => {
+  const source =
+    'class Markup(str):\n    def bare(self):\n        end = self.find(">")\n        return self.__class__(self[end + 2 :])\n';
+  const test =
+    'from markup import Markup\n\ndef test_bare():\n    assert Markup("<b>ab").bare() == "ab"\n    assert Markup("<i>ba").bare() == "ba"\n';
+  const files = { 'requirements.txt': 'pytest\n', 'markup.py': source, 'test_markup.py': test };
+  const opened = await openOn(files, { bwrap: BWRAP, cache });
+  const variant = (to: string) => ({ files: { 'markup.py': source.replace('end + 2 :', to) } });
+  const result = await opened.evaluator.probe?.({
+    ...{ variants: [variant('end + 1 :'), variant('1 + end :'), variant('3 :')], inputs: 30, seed: 1, capMs: 400 },
+    functions: [{ file: 'markup.py', line: 3 }],
+    tests: [{ checkId: opened.checks[0]?.id ?? '', id: 'test_markup.py::test_bare' }],
+  });
+  const [right, same, other] = result?.behaviours ?? [];
+  expect(result?.inputs.length).toBeGreaterThan(10);
+  expect(right).toContain("Markup('ab')");
+  expect(same).toEqual(right);
+  expect(other).not.toEqual(right);
+  await opened.dispose();
+});
+
 it('re-imports where what ran at import is changed', async () => {
   const table = 'def make():\n    return [1, 2]\n\nTABLE = make()\n\ndef first():\n    return TABLE[1]\n';
   const test = 'from table import first\n\ndef test_first():\n    assert first() == 3\n';

@@ -13,6 +13,8 @@ export interface Chosen extends Found {
 }
 
 const INPUTS = 96;
+/** On fewer inputs, that patches do the same says nothing. */
+const LEAST_TELLING = 4;
 const MOST_COMPARED = 10;
 const MOST_TESTS = 40;
 const CAP_MS = 400;
@@ -87,7 +89,7 @@ async function behaviours(found: readonly Found[], spectrum: Spectrum, evaluator
   const [original = [], ...others] = result.behaviours;
   const own = others.slice(0, patched.length);
   const telling = tellingInputs([original, ...own]);
-  if (telling === 0) return null;
+  if (telling < LEAST_TELLING) return null;
   const ablated = new Set(
     others
       .slice(patched.length)

@@ -18,6 +18,9 @@ EDGE_CALLS = 4
 EDGES = {int: (0, -1), float: (0.0, -1.0), str: ("", " "), list: ([],), tuple: ((),), dict: ({},), set: (set(),)}
 
 
+# Kinds that classes of a project make their own, and how the plain value is had without asking such a class.
+VALUES = {str: str.__str__, int: int.__index__, float: float.__float__}
+
 # Whose objects are all in what they are written as.
 PLAIN = ("datetime", "decimal", "fractions", "uuid", "pathlib", "ipaddress")
 
@@ -201,6 +204,10 @@ class Shape:
             return {key: inner.vary(one, rng) if rng.random() < 0.4 else one for key, one in value.items() if rng.random() < 0.9}
         if kind is set:
             return {one for one in value if rng.random() < 0.7}
+        base = base_of(value)
+        if base:
+            plain = self.vary(VALUES[base](value), rng)
+            return like(value, base, plain) if type(plain) is base else value
         return self.vary_fields(value, rng)
 
     def vary_fields(self, value, rng):
@@ -274,6 +281,22 @@ def slots_of(owner):
     ]
 
 
+def base_of(value):
+    """The plain kind that a value's class makes its own; None for what is none, and for members of enumerations."""
+    kind = type(value)
+    if kind in VALUES or isinstance(value, enum.Enum):
+        return None
+    return next((base for base in VALUES if issubclass(kind, base)), None)
+
+
+def like(value, base, plain):
+    """A plain value as one of another's class, whose constructor is not asked."""
+    made = base.__new__(type(value), plain)
+    if hasattr(value, "__dict__"):
+        made.__dict__.update(value.__dict__)
+    return made
+
+
 def is_ordered(values):
     try:
         return all(not b < a for a, b in zip(values, list(values)[1:]))
@@ -338,6 +361,11 @@ def canonical(value, depth=0, seen=()):
         return repr(value)[:2000]
     if kind is float:
         return "%.9g" % value
+    if isinstance(value, enum.Enum):
+        return str(value.name)
+    base = base_of(value)
+    if base:
+        return "%s(%s)" % (kind.__name__, base.__repr__(value)[:2000])
     if depth > DEEPEST or id(value) in seen:
         return "..."
     inner = seen + (id(value),)
@@ -356,8 +384,6 @@ def canonical(value, depth=0, seen=()):
     fields = fields_of(value)
     if fields:
         return "%s(%s)" % (kind.__name__, ", ".join("%s=%s" % (k, of(v)) for k, v in sorted(fields.items(), key=str)))
-    if isinstance(value, enum.Enum):
-        return str(value.name)
     if kind.__module__ in PLAIN:
         return repr(value)[:2000]
     return kind.__name__
