@@ -1,12 +1,11 @@
 import { hunksOf } from '../../domain/patch-diff';
 import type { Candidate, FileChange, Patch } from '../../domain/patch';
 import { applyEdits, linesOf, type TextEdit } from '../../domain/text-edit';
-import type { Validation } from '../../domain/validation';
 import type { RepairContext } from '../strategies/contract';
 import { mutantsOf, placesOf, textOf } from '../strategies/search/generate';
 import { openScenes } from '../strategies/search/scenes';
 import { testsOf } from '../strategies/search/spectrum';
-import { plausibleOf, type Plausible } from './plausible';
+import type { Plausible } from './plausible';
 
 /** Rungs whose patches nobody compared with others on the way. */
 const QUESTIONED: readonly Candidate['strategy'][] = ['kb_lookup', 'llm_single', 'llm_consensus'];
@@ -22,7 +21,7 @@ const MOST_TESTS = 60;
 export async function questionPlausible(
   plausible: Plausible,
   context: RepairContext,
-  judge: (candidate: Candidate) => Promise<Validation | null>,
+  judge: (candidate: Candidate) => Promise<Plausible | null>,
 ): Promise<Plausible> {
   if (!QUESTIONED.includes(plausible.candidate.strategy)) return plausible;
   const needed = await withoutNeedless(plausible, context, judge);
@@ -34,7 +33,7 @@ export async function questionPlausible(
 async function withoutNeedless(
   plausible: Plausible,
   context: RepairContext,
-  judge: (candidate: Candidate) => Promise<Validation | null>,
+  judge: (candidate: Candidate) => Promise<Plausible | null>,
 ): Promise<Plausible> {
   let best = plausible;
   const hunks = best.candidate.patch.changes.flatMap((change) => editsOf(change).map((edit) => ({ change, edit })));
@@ -43,14 +42,12 @@ async function withoutNeedless(
   for (const hunk of hunks) {
     if (left.length < 2) break;
     const rest = left.filter((one) => one !== hunk);
-    const validation = await judge({ ...best.candidate, patch: patchFrom(rest) });
-    const healed = validation?.healed ?? [];
-    const same = validation?.plausible === true && best.healedIds.every((id) => healed.includes(id));
+    const without = await judge({ ...best.candidate, patch: patchFrom(rest) });
+    const same = without !== null && best.healedIds.every((id) => without.healedIds.includes(id));
     await context.note?.('hunk_questioned', { file: hunk.change.path, needless: same });
-    if (!same || !validation) continue;
+    if (!same) continue;
     left = rest;
-    const candidate = { ...best.candidate, patch: validation.candidate.patch };
-    best = await plausibleOf({ ...validation, candidate }, context.cluster, context.syntax);
+    best = without;
   }
   return best;
 }

@@ -14,6 +14,7 @@ import type { ClimbMemory } from './climb-memory';
 import { plausibleOf, weighed, type Plausible, type Weighed } from './plausible';
 import { questionPlausible } from './critic';
 import { deliver, DIFF_LINES, refuse } from './deliver';
+import { watchSiblings } from './siblings';
 
 export interface HealOptions {
   readonly context: RepairContext;
@@ -35,7 +36,7 @@ export interface HealOptions {
   readonly confidenceFloor: number;
   /** A fresh id for the fix (a UUID). */
   readonly newId: () => string;
-  /** Place that another cluster's fix starts from, where that fix heals this cluster too; asked before each rung. */
+  /** Place that another cluster's fix starts from, where that fix heals this cluster too; asked before each rung and while it is climbed. */
   readonly healedWith?: () => Promise<string | null>;
   /** What an earlier attempt of the same climb came to. */
   readonly memory?: ClimbMemory;
@@ -82,15 +83,10 @@ export async function healCluster(options: HealOptions): Promise<Fix | Refusal> 
       await record(options, 'decision', 'rung_skipped', { strategy: rung.id, why });
       continue;
     }
-    const sibling = climb.plausible.length === 0 ? await options.healedWith?.() : null;
-    if (sibling) {
-      climb.spared = true;
-      climb.ended = `gone with the fix of ${sibling}`;
-      break;
-    }
     progress.heartbeat(`${rung.id} on ${cluster.root.file}:${cluster.root.line}`);
     climb.rung = rung.id;
     await tryRung(rung, climb, options);
+    if (climb.spared) break;
     done.push(name);
     const { plausible, tried, aside } = climb;
     await options.memory?.save({ done, plausible: plausible.map(({ validation }) => validation), tried, aside });
@@ -134,14 +130,14 @@ function isSure({ plausible }: Climb, { confidenceThreshold, context }: HealOpti
 }
 
 /** Takes up what an earlier attempt left. @returns names of the rungs that need no second climb */
-async function remembered(climb: Climb, { memory, context }: HealOptions): Promise<string[]> {
+async function remembered(climb: Climb, { memory, context, before }: HealOptions): Promise<string[]> {
   const known = await memory?.load();
   if (!known) return [];
   for (const validation of known.plausible) {
     const key = patchKey(validation.candidate.patch);
     climb.seen.add(key);
     climb.known.set(key, validation);
-    climb.plausible.push(await plausibleOf(validation, context.cluster, context.syntax));
+    climb.plausible.push(await plausibleOf(validation, before, context.cluster, context.syntax));
   }
   climb.tried = known.tried;
   climb.rung = (known.done.at(-1)?.split('/')[0] as Strategy | undefined) ?? null;
@@ -149,7 +145,25 @@ async function remembered(climb: Climb, { memory, context }: HealOptions): Promi
   return [...known.done];
 }
 
+/** Climbs one rung; what another cluster's fix heals as well is left to it, before the climb and in the middle of it. */
 async function tryRung(rung: StrategyModule, climb: Climb, options: HealOptions): Promise<void> {
+  const { progress } = options;
+  const siblings = await watchSiblings(climb.plausible.length === 0 ? options.healedWith : undefined);
+  const signal = AbortSignal.any([options.context.signal, siblings.signal]);
+  try {
+    signal.throwIfAborted();
+    await tryCandidates(rung, climb, { ...options, context: { ...options.context, signal } });
+  } catch (error) {
+    if (!siblings.signal.aborted || progress.signal.aborted) throw error;
+  } finally {
+    siblings.stop();
+  }
+  if (siblings.healedWith === null || climb.plausible.length > 0) return;
+  climb.spared = true;
+  climb.ended = `gone with the fix of ${siblings.healedWith}`;
+}
+
+async function tryCandidates(rung: StrategyModule, climb: Climb, options: HealOptions): Promise<void> {
   const { budget, progress, validator, before } = options;
   const isBanned = ({ patch }: Candidate) => options.banned?.some((taken) => repeats(patch, taken)) ?? false;
   const judged = async (candidate: Candidate): Promise<Validation | null> => {
@@ -179,9 +193,12 @@ async function tryRung(rung: StrategyModule, climb: Climb, options: HealOptions)
       return record(options, 'decision', label, { strategy: rung.id, ...payload });
     },
   };
+  const asPlausible = async (candidate: Candidate, validation: Validation | null): Promise<Plausible | null> =>
+    validation?.plausible ? plausibleOf({ ...validation, candidate }, before, context.cluster, context.syntax) : null;
   let afterFirst = 0;
   for await (const candidate of rung.propose(context)) {
     progress.signal.throwIfAborted();
+    context.signal.throwIfAborted();
     const key = patchKey(candidate.patch);
     if (climb.seen.has(key)) continue;
     climb.seen.add(key);
@@ -190,9 +207,10 @@ async function tryRung(rung: StrategyModule, climb: Climb, options: HealOptions)
       continue;
     const validation = await judged(candidate);
     if (!validation) return;
-    if (validation.plausible) {
-      const found = await plausibleOf({ ...validation, candidate }, context.cluster, context.syntax);
-      climb.plausible.push(await questionPlausible(found, context, judged));
+    const found = await asPlausible(candidate, validation);
+    if (found) {
+      const judge = async (other: Candidate) => asPlausible(other, await judged(other));
+      climb.plausible.push(await questionPlausible(found, context, judge));
     }
     if (climb.plausible.length > 0 && isEnough(climb.plausible, context.cluster, afterFirst++)) return;
   }

@@ -1,5 +1,5 @@
 import type { CheckReport, TestResult } from '../../domain/check';
-import { choose, confidence, type Evidence } from '../../domain/confidence';
+import { choose, confidence, hidesOthers, type Evidence } from '../../domain/confidence';
 import type { Cluster } from '../../domain/failure';
 import type { Language } from '../../domain/names';
 import type { Candidate } from '../../domain/patch';
@@ -16,15 +16,24 @@ export interface Plausible extends Evidence {
 /** Languages of which nothing runs before all of it compiles. */
 const COMPILED: readonly Language[] = ['go', 'java', 'rust'];
 
-export async function plausibleOf(validation: Validation, cluster: Cluster, syntax: Syntax): Promise<Plausible> {
+/** @param before the checks without the candidate */
+export async function plausibleOf(
+  validation: Validation,
+  before: CheckReport,
+  cluster: Cluster,
+  syntax: Syntax,
+): Promise<Plausible> {
   const healedIds = validation.healed ?? cluster.failures.map((failure) => failure.id);
   const tests = new Set(cluster.failures.filter((f) => healedIds.includes(f.id)).flatMap((failure) => failure.tests));
   const passing = passingTests(validation.report);
+  const { bugType, language } = cluster.root;
+  // Behind a file that cannot be read there may be another: then no test has seen what the fix does.
+  const unseen = hidesOthers({ bugType }) && passing.length <= passingTests(before).length;
   return {
     validation,
     healedIds,
     candidate: validation.candidate,
-    bugType: cluster.root.bugType,
+    bugType,
     healed: healedIds.length,
     failures: cluster.failures.length,
     // A module that could not be loaded failed under its file's name; its tests are what passes now.
@@ -32,7 +41,7 @@ export async function plausibleOf(validation: Validation, cluster: Cluster, synt
     testsPassing: passing.length,
     uncovered: validation.uncovered?.length ?? 0,
     keptFromRunning:
-      COMPILED.includes(cluster.root.language) && cluster.failures.every((failure) => failure.tests.length === 0),
+      (COMPILED.includes(language) || unseen) && cluster.failures.every((failure) => failure.tests.length === 0),
     rivals: 0,
     nodesLost: await nodesLost(validation.candidate, syntax),
   };

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Cluster } from '../../domain/failure';
 import type { Candidate, Patch } from '../../domain/patch';
 import { unifiedDiff } from '../../domain/patch-diff';
@@ -256,6 +257,22 @@ describe('the ladder', () => {
       { healedWith: () => Promise.resolve(++asked > 1 ? 'shop/stock.py:2' : null) },
     );
     expect(refusal).toMatchObject({ candidatesTried: 1, spared: true, reason: 'gone with the fix of shop/stock.py:2' });
+  });
+
+  test('ends what a rung is at once the fix of another cluster heals it as well', async () => {
+    let asked = 0;
+    const endless: StrategyModule = {
+      id: 'search',
+      unavailable: () => null,
+      async *propose({ signal }) {
+        await once(signal, 'abort');
+        signal.throwIfAborted();
+      },
+    };
+    const refusal = await bench.heal(clusterOf('test_discount'), [endless], {
+      healedWith: () => Promise.resolve(++asked > 1 ? 'shop/stock.py:2' : null),
+    });
+    expect(refusal).toMatchObject({ spared: true, reason: 'gone with the fix of shop/stock.py:2' });
   });
 
   test('stops where its budget ends', async () => {
