@@ -51,7 +51,9 @@ export const text: Template = function* ({ node, scene, around }) {
   };
   yield* give('', 0.03);
   yield* give(' ', 0.03);
-  const isPlain = node.namedChildren.every((child) => !child.namedChildren.some((inside) => scene.isExpression(inside)));
+  const isPlain = node.namedChildren.every(
+    (child) => !child.namedChildren.some((inside) => scene.isExpression(inside)),
+  );
   if (isPlain) yield* give(inner.toLowerCase(), 0.05);
   if (isPlain) yield* give(inner.toUpperCase(), 0.04);
   yield* give(inner.trim(), 0.04);
