@@ -80,6 +80,30 @@ test('two faults of one file are found by its tests and healed by one patch', as
   expect(result.candidatesTried).toBeGreaterThan(10);
 });
 
+const PRICES = `def price_of(count, each):
+    return count + each
+
+
+def total(count, each, fee):
+    return price_of(count, each) - fee
+`;
+const price = 'self.assertEqual([price_of(2, 3), price_of(4, 5), price_of(1, 7)], [6, 20, 7])';
+const total = 'self.assertEqual([total(2, 3, 1), total(4, 5, 2), total(3, 3, 4)], [7, 22, 13])';
+
+test.each([
+  ['first', price, total],
+  ['last', total, price],
+])('a fault that shows only behind another is found on top of its fix, whose test comes %s', async (_, one, other) => {
+  const head = 'import unittest\n\nfrom market.prices import price_of, total\n\n\nclass Prices(unittest.TestCase):\n';
+  const { result } = await healed({
+    ...{ 'market/__init__.py': '', 'market/prices.py': PRICES, 'tests/__init__.py': '' },
+    'tests/test_prices.py': `${head}    def test_1(self):\n        ${one}\n\n    def test_2(self):\n        ${other}\n`,
+  });
+  if (!isFix(result)) throw new Error(result.reason);
+  const right = PRICES.replace('count + each', 'count * each').replace(' - fee', ' + fee');
+  expect(result.patch.changes[0]?.after).toBe(right);
+});
+
 test('the test that never ends is cut, and its loop is healed', async () => {
   const counting = `def digits(n):
     found = []

@@ -35,9 +35,13 @@ const MOST_HOPEFUL = 400;
 const MOST_PAIRS = 60;
 /** Attempts that were cut and get more time. */
 const MOST_AGAIN = 40;
+/** Edits that are kept to be tried with others. */
+const MOST_FIRST = 400;
 /** Edits that are tried by twos, with at least so many tests. */
-const MOST_FIRST = 90;
+const MOST_FOR_TWOS = 90;
 const LEAST_FOR_TWOS = 4;
+/** Edits that heal some of the tests, on top of which others are tried. */
+const MOST_BASES = 3;
 /** Attempts between two looks at whether it is enough: as many as take about this long. */
 const CHUNK_SECONDS = 0.3;
 const FIRST_CHUNK = 24;
@@ -72,6 +76,7 @@ class Search {
   private readonly first: Attempt[] = [];
   private readonly groups: readonly (readonly TestRef[])[];
   private readonly trialOf: ReadonlyMap<string, Trial>;
+  private readonly partsOf = new WeakMap<Attempt, readonly Found[]>();
   private tried = 0;
   private unreadable = 0;
   private timedOut = 0;
@@ -92,10 +97,7 @@ class Search {
     let ended = await this.singles(attempts, SINGLES_SHARE);
     if (this.whole.length === 0) await this.again();
     if (this.whole.length === 0) await this.pairs();
-    const { failing, passing } = this.spectrum;
-    // With fewer tests, two edits too easily fit them by chance.
-    const tells = this.groups.length === 1 && failing.length + passing.length >= LEAST_FOR_TWOS;
-    if (this.whole.length === 0 && tells) await this.singles(byTwos(this.first, await this.textsOf(this.first)), 1);
+    if (this.whole.length === 0 && this.groups.length === 1) await this.byMore();
     if (this.whole.length > 0) ended = 'enough';
     const { whole, tried, unreadable, timedOut, breaking } = this;
     // Where tests run the same code, a patch that satisfies only some of them appeases rather than heals.
@@ -202,7 +204,7 @@ class Search {
   }
 
   /** All failing tests, then the passing ones that run what is changed. */
-  private async judge(attempt: Attempt, healsAll: boolean, parts?: readonly Found[]): Promise<void> {
+  private async judge(attempt: Attempt, healsAll: boolean, parts = this.partsOf.get(attempt)): Promise<void> {
     const { failing } = this.spectrum;
     let heals = new Set(failing.map(keyOf));
     if (!healsAll) {
@@ -292,9 +294,42 @@ class Search {
     return (file) => known.get(file) ?? null;
   }
 
+  /** Edits on top of one that heals some of the tests; then any two of the best. */
+  private async byMore(): Promise<void> {
+    const { failing, passing } = this.spectrum;
+    const bases = this.partial.slice(0, MOST_BASES);
+    const textOf = await this.textsOf([...this.first, ...bases.map(({ attempt }) => attempt)]);
+    await this.singles(this.onTopOf(bases, textOf), 1);
+    // With fewer tests, two edits too easily fit them by chance.
+    if (this.whole.length > 0 || failing.length + passing.length < LEAST_FOR_TWOS) return;
+    await this.singles(byTwos(this.first.slice(0, MOST_FOR_TWOS), textOf), 1);
+  }
+
+  private *onTopOf(bases: readonly Found[], textOf: (file: string) => string | null): Generator<Attempt> {
+    const failing = this.spectrum.failing.map(keyOf);
+    for (const attempt of this.first) {
+      for (const base of bases) {
+        const both = together(base.attempt, attempt, textOf);
+        if (!both) continue;
+        this.partsOf.set(both, [base, { attempt, heals: new Set(failing.filter((test) => !base.heals.has(test))) }]);
+        yield both;
+      }
+    }
+  }
+
+  /** What failed the first test was not asked what it does for the others. */
+  private async findHopeful(): Promise<void> {
+    const known = new Set(this.hopeful);
+    const unasked = this.first.filter((attempt) => !known.has(attempt));
+    for (const { variant, trials } of await this.atOnce(unasked, 'never')) {
+      if (trials.some(({ outcome }) => outcome === 'passed')) this.hopeful.push(variant);
+    }
+  }
+
   /** The best edits that heal some of the tests, joined. */
   private async pairs(): Promise<void> {
     const { failing } = this.spectrum;
+    if (this.groups.length === 1 && failing.length > 1) await this.findHopeful();
     for (const attempt of this.hopeful.sort((a, b) => b.score - a.score).slice(0, MOST_PARTIAL)) {
       if (this.seconds() > this.limits.seconds * 0.85) break;
       await this.judge(attempt, false);
