@@ -46,6 +46,11 @@ export async function listTracked(settings: GitSettings, repository: Repository,
   return { files: files.sort(), symlinks, submodules, unreadable };
 }
 
+/** Name of what a commit's tree holds: the same for the same files, whatever commit they came by. */
+export async function treeId(settings: GitSettings, repository: Repository, sha = 'HEAD'): Promise<string> {
+  return (await gitOutput(settings, ['rev-parse', '--verify', `${sha}^{tree}`], { repository })).trim();
+}
+
 /** Changed ranges per file between two commits, without context. */
 export async function changedSince(
   settings: GitSettings,

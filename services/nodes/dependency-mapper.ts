@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto';
 import { riskMap, type FailureMap } from '../../domain/clusters';
 import type { Cluster, RiskCell } from '../../domain/failure';
 import type { Step } from '../../domain/run-activities';
 import { payloadsOf, type TracePayload } from '../../domain/trace-payloads';
-import type { Tree } from '../languages/contract';
-import { repositoryOf, trackedTree } from './checkout';
+import { repositoryOf } from './checkout';
 import type { NodeContext } from './context';
 import { failureMap, moduleGraph } from './failure-map';
 import { selfBenchmarker } from './self-benchmarker';
@@ -17,21 +15,15 @@ export async function dependencyMapper(node: NodeContext, step: Step): Promise<{
   await tellFailures(node, step, map);
   await tellRisk(node, map);
   await selfBenchmarker(node, map);
-  const tree = await trackedTree(node);
-  const open = await Promise.all(
-    map.clusters.map(async (cluster) => ((await isGivenUp(node, cluster, tree)) ? [] : [cluster.id])),
-  );
+  const isOpen = async (cluster: Cluster) =>
+    (await node.workspace.loadState(await givenUpKey(node, cluster))) === null ? [cluster.id] : [];
+  const open = await Promise.all(map.clusters.map(isOpen));
   return { clusterIds: open.flat() };
 }
 
-/** A cluster that was given up is tried again only where its file has changed since. */
-export function givenUpKey(cluster: Cluster, tree: Tree): string {
-  const text = tree.read(cluster.root.file) ?? '';
-  return `refused-${createHash('sha256').update(`${cluster.id}\0${text}`).digest('hex').slice(0, 24)}`;
-}
-
-async function isGivenUp(node: NodeContext, cluster: Cluster, tree: Tree): Promise<boolean> {
-  return (await node.workspace.loadState(givenUpKey(cluster, tree))) !== null;
+/** What was tried in vain is tried again once anything was committed: two faults of one test hide each other's fix. */
+export async function givenUpKey(node: NodeContext, { id }: Cluster): Promise<string> {
+  return `refused-${id}-${await node.git.treeId(repositoryOf(node))}`;
 }
 
 async function tellFailures(node: NodeContext, step: Step, { failures }: FailureMap): Promise<void> {

@@ -6,7 +6,6 @@ import type { Budget, Weights } from '../../domain/ports';
 import { explored } from '../../domain/weights';
 import type { HealOutcome, Step } from '../../domain/run-activities';
 import { healCluster, isFix, type Climbed } from '../repair';
-import type { Tree } from '../languages/contract';
 import { givenUpKey } from './dependency-mapper';
 import { openBench } from './bench';
 import { NotYet, type NodeContext } from './context';
@@ -64,7 +63,7 @@ export async function fixGenerator(
     }
     if (result.spared) return { clusterId: cluster.id, fixId: null };
     await turn.wasInVain();
-    await giveUp(node, cluster, result, bench.tree);
+    await giveUp(node, cluster, result);
     return { clusterId: cluster.id, fixId: null };
   } catch (error) {
     if (!(error instanceof ModelBusy)) throw error;
@@ -123,8 +122,8 @@ function budgetOf(seconds: number): Budget {
   return { secondsLeft: () => Math.max(0, (endsAt - Date.now()) / 1000), takeCandidate: () => left-- > 0 };
 }
 
-async function giveUp(node: NodeContext, cluster: Cluster, refusal: Refusal, tree: Tree): Promise<void> {
-  await node.workspace.saveState(givenUpKey(cluster, tree), refusal);
+async function giveUp(node: NodeContext, cluster: Cluster, refusal: Refusal): Promise<void> {
+  await node.workspace.saveState(await givenUpKey(node, cluster), refusal);
   const strategy = refusal.strategy ?? 'rule_first';
   for (const failure of cluster.failures) {
     await storeFix(node, refusedRecord(node.runId, failure, refusal, strategy, cluster.failures.length));

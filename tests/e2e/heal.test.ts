@@ -326,6 +326,37 @@ def test_prices():
   expect(end.results).toMatchObject({ total_failures: 3, total_fixes: 3, uncovered_failures: 0 });
 }, 300_000);
 
+test('what one test cannot show for another fault is tried again once that one is healed', async () => {
+  const prices = `"""Prices."""
+
+
+def price_of(count, each):
+    return count + each
+
+
+def total(count, each, fee):
+    return price_of(count, each) - fee
+`;
+  const ofPrice = `from shop.prices import price_of
+
+
+def test_price():
+    assert [price_of(2, 3), price_of(4, 5), price_of(1, 7)] == [6, 20, 7]
+`;
+  const ofTotal = `from shop.prices import total
+
+
+def test_total():
+    assert [total(2, 3, 1), total(4, 5, 2), total(3, 3, 4)] == [7, 22, 13]
+`;
+  const repository = remoteOf(shop(prices, { 'tests/test_prices.py': ofPrice, 'tests/test_total.py': ofTotal }));
+  const end = answer(await heal(repository.remote));
+  expect(end).toMatchObject({ code: 0, verdict: 'green' });
+  expect(git(repository.remote, 'show', `${BRANCH}:shop/prices.py`)).toBe(
+    prices.replace('count + each', 'count * each').replace(' - fee', ' + fee').trim(),
+  );
+}, 300_000);
+
 test('an unreadable workflow and a leaked key are healed, and the key is in nothing that Rift keeps', async () => {
   const key = `AKIA${'Q3EGRT7LW2ZK5XBN'}`;
   const config = `import os\n\n\ndef store_key(env=os.environ):\n    return env.get("STORE_KEY", "${key}")\n`;
