@@ -31,6 +31,11 @@ public final class User {
     public static int rate() {
         return Calc.RATE;
     }
+
+    // The compiler goes one call deeper for each.
+    static StringBuilder chain() {
+        return new StringBuilder()${'.append(1)'.repeat(1_000)};
+    }
 }
 `;
 const tests = (framework: string, assertion: string) => `package shop;

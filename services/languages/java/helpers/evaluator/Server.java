@@ -31,6 +31,9 @@ public final class Server {
           "@[\\w.]*(Test|TestFactory|TestTemplate)\\b|extends\\s+TestCase\\b|@RunWith\\b");
   private static final long LOAD_MS = 5_000, RECORD_MS = 5_000;
 
+  /** Bytes of stack: the compiler goes as deep as the code is nested, and as a chain of calls is long. */
+  private static final long COMPILER_STACK = 256L << 20;
+
   private final PrintStream answers;
   private final Map<String, String> options;
   private final Sources sources;
@@ -125,6 +128,15 @@ public final class Server {
     Map<String, String> options = new HashMap<>();
     for (String argument : arguments)
       options.put(argument.replaceAll("(?s)=.*", ""), argument.replaceFirst("(?s)^[^=]*=", ""));
+    Thread thread =
+        new Thread(null, () -> serve(orders, answers, options), "orders", COMPILER_STACK);
+    thread.start();
+    thread.join();
+    System.exit(0);
+  }
+
+  private static void serve(
+      BufferedReader orders, PrintStream answers, Map<String, String> options) {
     Server server;
     try {
       server = new Server(answers, options);
@@ -134,9 +146,12 @@ public final class Server {
       return;
     }
     answers.println(Words.line("ready"));
-    for (String line = orders.readLine(); line != null; line = orders.readLine())
-      server.order(new Words(line));
-    System.exit(0);
+    try {
+      for (String line = orders.readLine(); line != null; line = orders.readLine())
+        server.order(new Words(line));
+    } catch (java.io.IOException closed) {
+      return;
+    }
   }
 
   private void order(Words order) {
