@@ -49,6 +49,8 @@ export interface Validation {
   readonly durationMs: number;
   /** Ids of the cluster's failures that are gone; where plausible, at least one. */
   readonly healed?: readonly string[];
+  /** What passed before and does not now, where that is why it is refused. */
+  readonly broken?: readonly Finding[];
   /** What fails now and could not be judged before. */
   readonly uncovered?: readonly Finding[];
 }

@@ -1,10 +1,11 @@
 import type { CheckReport, Project } from '../../domain/check';
 import type { Cluster } from '../../domain/failure';
+import type { Patch } from '../../domain/patch';
 import type { Knowledge, Progress } from '../../domain/ports';
 import type { SearchLimits } from '../../domain/search';
 import { languageRunner } from '../checks';
 import type { CheckPlan, RunChecks, RunChecksOptions } from '../checks/contract';
-import type { InLanguage, LanguageAdapter, Prepared, Tree } from '../languages/contract';
+import type { LanguageAdapter, Prepared, Tree } from '../languages/contract';
 import type { Sandbox } from '../sandbox/contract';
 import type { RepairContext } from '../strategies/contract';
 import type { Syntax } from '../syntax/contract';
@@ -14,6 +15,7 @@ import { openGround } from './ground';
 import { toolsFor, type ProjectTools } from './projects';
 import { openScratch } from './scratch';
 import { createValidator } from './validator';
+import { workplace } from './workplace';
 
 export interface BenchOptions {
   /** Host path of the checkout, which is not written. */
@@ -73,13 +75,6 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
     ...{ scratch, tree, plan, prepared, projects, syntax, progress, runChecks, openTree },
     ...(onTelemetry ? { onTelemetry } : {}),
   });
-  const alone =
-    (run: InLanguage): InLanguage =>
-    async (spec) => {
-      await scratch.reset();
-      return run(spec);
-    };
-
   const ground = openGround({
     ...{ tree, projects, prepared, syntax, sandbox, checkout, parent, checks: plan.checks, before: options.before },
     ...{ limits: options.search, seed: options.seed, atOnce: SEARCHED_AT_ONCE, signal: progress.signal },
@@ -95,20 +90,14 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
         projects.find(({ project }) => project.id === cluster.root.projectId) ?? toolsFor(projects, cluster.root.file);
       if (!tools) throw new Error(`${cluster.root.file} belongs to no project`);
       const { project, adapter, run } = tools;
+      const on = (own: Cluster, patch?: Patch): RepairContext => ({
+        ...{ cluster: own, project, adapter, syntax, signal: progress.signal },
+        ...workplace({ scratch, tree, run, openTree }, patch),
+      });
       return ground.for({
-        ...{ cluster, project, adapter, tree, syntax, signal: progress.signal },
+        ...on(cluster),
+        patched: (patch, own) => on(own, patch),
         ...(options.knowledge ? { knowledge: options.knowledge } : {}),
-        run: alone(run),
-        runAndDiff: async (spec) => {
-          await scratch.reset();
-          await run(spec);
-          const after = openTree(scratch.path);
-          const texts = (await scratch.changed()).flatMap((path) => {
-            const text = tree.has(path) ? after.read(path) : null;
-            return text === null ? [] : [[path, text] as const];
-          });
-          return Object.fromEntries(texts);
-        },
       });
     },
     async dispose() {

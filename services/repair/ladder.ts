@@ -15,6 +15,7 @@ import { plausibleOf, weighed, type Plausible, type Weighed } from './plausible'
 import { questionPlausible } from './critic';
 import { deliver, DIFF_LINES, refuse } from './deliver';
 import { watchSiblings } from './siblings';
+import { tidied } from './tidy';
 
 export interface HealOptions {
   readonly context: RepairContext;
@@ -165,6 +166,7 @@ async function tryRung(rung: StrategyModule, climb: Climb, options: HealOptions)
 
 async function tryCandidates(rung: StrategyModule, climb: Climb, options: HealOptions): Promise<void> {
   const { budget, progress, validator, before } = options;
+  const rules = options.strategies.find(({ id }) => id === 'rule_first');
   const isBanned = ({ patch }: Candidate) => options.banned?.some((taken) => repeats(patch, taken)) ?? false;
   const judged = async (candidate: Candidate): Promise<Validation | null> => {
     const key = patchKey(candidate.patch);
@@ -178,8 +180,11 @@ async function tryCandidates(rung: StrategyModule, climb: Climb, options: HealOp
     const validate = () => validator.validate(candidate, cluster, before);
     const validation = await tryCandidate(candidate, climb, validate, options);
     climb.known.set(key, validation.plausible ? validation : { ...validation, report: null });
-    if (!validation.plausible) climb.refused.push(validation);
-    return validation;
+    if (validation.plausible) return validation;
+    climb.refused.push(validation);
+    const tidy = await tidied(validation, options.context, rules);
+    const again = tidy && !climb.known.has(patchKey(tidy.patch)) ? await judged(tidy) : null;
+    return again ?? validation;
   };
   const inLine = oneAtATime();
   const context: RepairContext = {
@@ -193,8 +198,13 @@ async function tryCandidates(rung: StrategyModule, climb: Climb, options: HealOp
       return record(options, 'decision', label, { strategy: rung.id, ...payload });
     },
   };
-  const asPlausible = async (candidate: Candidate, validation: Validation | null): Promise<Plausible | null> =>
-    validation?.plausible ? plausibleOf({ ...validation, candidate }, before, context.cluster, context.syntax) : null;
+  const asPlausible = async (proposed: Candidate, validation: Validation | null): Promise<Plausible | null> => {
+    if (!validation?.plausible) return null;
+    // Another rung may have proposed the same patch before; what was set right since is another one.
+    const isSame = patchKey(validation.candidate.patch) === patchKey(proposed.patch);
+    const candidate = isSame ? proposed : validation.candidate;
+    return plausibleOf({ ...validation, candidate }, before, context.cluster, context.syntax);
+  };
   let afterFirst = 0;
   for await (const candidate of rung.propose(context)) {
     progress.signal.throwIfAborted();

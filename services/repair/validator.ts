@@ -93,18 +93,18 @@ export function createValidator(options: ValidatorOptions): Validator {
       if (narrowed) {
         progress.heartbeat('running what failed');
         const first = await check(narrowed, false);
-        const refusals = judgeRun(first, true);
-        if (refusals.length > 0) return done(refusals, first);
+        const { refusals, broken } = judgeRun(first, true);
+        if (refusals.length > 0) return done(refusals, first, { broken });
       }
       progress.heartbeat('running every check');
       const flaky = before.flaky.length > 0;
       let report = await check({}, flaky);
-      let refusals = judgeRun(report, false);
-      if (refusals.length === 0 && flaky) {
+      let judged = judgeRun(report, false);
+      if (judged.refusals.length === 0 && flaky) {
         report = await check({}, true);
-        refusals = judgeRun(report, false);
+        judged = judgeRun(report, false);
       }
-      if (refusals.length > 0) return done(refusals, report);
+      if (judged.refusals.length > 0) return done(judged.refusals, report, { broken: judged.broken });
       const found = outcomes(cluster.failures, patch, report);
       const comparison = compareReports(before, report, { checks: options.plan.checks });
       return done([], report, {
@@ -112,10 +112,11 @@ export function createValidator(options: ValidatorOptions): Validator {
         uncovered: comparison.uncovered,
       });
 
-      function judgeRun(report: CheckReport, partial: boolean): RefusalReason[] {
+      function judgeRun(report: CheckReport, partial: boolean) {
         const found = outcomes(cluster.failures, patch, report, partial);
         const comparison = compareReports(before, report, { checks: options.plan.checks, partial });
-        return [...targetRefusals(found, report, cluster, partial), ...comparisonRefusals(comparison)];
+        const refusals = [...targetRefusals(found, report, cluster, partial), ...comparisonRefusals(comparison)];
+        return { refusals, broken: comparison.regressions };
       }
     },
   };

@@ -33,6 +33,8 @@ export interface RepairContext {
   readonly run: InLanguage;
   /** Runs in the scratch copy and tells what the tool changed: path → new text. */
   readonly runAndDiff: (spec: Parameters<InLanguage>[0]) => Promise<Readonly<Record<string, string>>>;
+  /** The same for the tree with a patch, and what fails there. */
+  readonly patched?: (patch: Patch, cluster: Cluster) => RepairContext;
   readonly signal: AbortSignal;
   /** The only files that a patch may change; others are refused anyway. */
   readonly only?: readonly string[];

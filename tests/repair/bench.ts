@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { mapFailures, type FailureMap } from '../../domain/clusters';
 import type { CheckReport } from '../../domain/check';
 import type { Cluster } from '../../domain/failure';
+import type { Patch } from '../../domain/patch';
 import type { Budget, Progress, Trace } from '../../domain/ports';
 import type { TraceStep } from '../../domain/trace';
 import { STRATEGIES } from '../../domain/names';
@@ -20,6 +21,7 @@ import {
   type Scratch,
   type Validator,
 } from '../../services/repair';
+import { workplace } from '../../services/repair/workplace';
 import { createSandbox } from '../../services/sandbox';
 import type { RepairContext, StrategyModule } from '../../services/strategies/contract';
 import { createSyntax } from '../../services/syntax';
@@ -134,20 +136,11 @@ export async function benchOn(root: string, checkout: string, cache = join(root,
     const tools = projects.find(({ project }) => project.id === cluster.root.projectId);
     if (!tools) throw new Error('no project');
     const { project, adapter, run } = tools;
-    return ground.for({
-      ...{ cluster, project, adapter, tree, syntax, signal: progress.signal },
-      run: async (spec) => {
-        await scratch.reset();
-        return run(spec);
-      },
-      runAndDiff: async (spec) => {
-        await scratch.reset();
-        await run(spec);
-        const after = open(scratch.path);
-        const changed = (await scratch.changed()).filter((path) => tree.has(path));
-        return Object.fromEntries(changed.map((path) => [path, after.read(path) ?? '']));
-      },
+    const on = (own: Cluster, patch?: Patch): RepairContext => ({
+      ...{ cluster: own, project, adapter, syntax, signal: progress.signal },
+      ...workplace({ scratch, tree, run, openTree: open }, patch),
     });
+    return ground.for({ ...on(cluster), patched: (patch, own) => on(own, patch) });
   };
   let id = 0;
   return {
