@@ -72,6 +72,10 @@ const pom = (group: string, artifact: string, version: string) => `<project xmln
   <build><plugins>
     <plugin><artifactId>maven-compiler-plugin</artifactId><version>3.11.0</version></plugin>
     <plugin><artifactId>maven-surefire-plugin</artifactId><version>3.2.5</version></plugin>
+    <plugin><artifactId>maven-enforcer-plugin</artifactId><version>3.5.0</version><executions><execution>
+      <goals><goal>enforce</goal></goals>
+      <configuration><rules><requireMavenVersion><version>99</version></requireMavenVersion></rules></configuration>
+    </execution></executions></plugin>
   </plugins></build>
 </project>
 `;

@@ -15,7 +15,8 @@ fi
 program=$1
 shift
 # Which Maven is here says nothing about the code.
-"$program" -o -B "-Dmaven.repo.local=$repository" -Dstyle.color=never -Denforcer.skipRules=requireMavenVersion "$@"
+enforcer=$(cat /rift/env/enforcer 2>/dev/null || echo -Denforcer.skipRules=requireMavenVersion)
+"$program" -o -B "-Dmaven.repo.local=$repository" -Dstyle.color=never "$enforcer" "$@"
 code=$?
 find . -type f -path '*/target/surefire-reports/TEST-*.xml' 2>/dev/null | while IFS= read -r report; do
   cp "$report" "$RIFT_REPORTS/$(printf %s "${report#./}" | sed 's|/target/surefire-reports/|__|; s|/|_|g')"
