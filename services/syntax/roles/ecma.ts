@@ -177,6 +177,7 @@ export const javascript: EditRoles = {
     ['add', 'delete'],
     ['toUpperCase', 'toLowerCase'],
     ['parseInt', 'parseFloat', 'Number'],
+    ['Number', 'String', 'Boolean'],
     ['isInteger', 'isFinite', 'isNaN', 'isSafeInteger'],
     ['all', 'allSettled', 'race', 'any'],
     ['sort', 'toSorted'],

@@ -199,7 +199,7 @@ export const python: EditRoles = {
     ['days', 'seconds', 'total_seconds'],
     ['year', 'month', 'day'],
     ['list', 'set', 'tuple'],
-    ['int', 'float'],
+    ['int', 'float', 'str'],
   ],
   ranges: ['range'],
   builtins: [
