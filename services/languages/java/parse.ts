@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import type { Check, CheckRun, Project } from '../../../domain/check';
 import type { Diagnostic } from '../../../domain/diagnostic';
 import type { RawRun } from '../contract';
@@ -14,7 +15,8 @@ export function parseRun(check: Check, _project: Project, raw: RawRun): Parsed {
   const { exitCode, timedOut, outOfMemory, stdout, stderr } = raw.result;
   const base = { exitCode, tests: [] };
   if (outOfMemory) return { ...base, status: 'infrastructure', diagnostics: [], reason: 'memory ran out' };
-  const output = `${stdout.text}\n${stderr.text}`;
+  // Without colours Maven still says where one would end.
+  const output = stripVTControlCharacters(`${stdout.text}\n${stderr.text}`);
   const places = new Places(raw.reports['sources.txt'] ?? '', check.cwd);
   const { tests, diagnostics: failures } =
     check.tool === 'surefire' ? parseTests(raw, places) : { tests: [], diagnostics: [] };
@@ -74,7 +76,9 @@ function unplaced(output: string, check: Check): Pick<Parsed, 'status' | 'diagno
     return { status: 'failed', diagnostics: [one] };
   }
   if (OUTSIDE.test(output)) {
-    const version = /Detected (?:JDK|Maven) Version:? .*/.exec(output)?.[0];
+    const version = /Detected (?:JDK|Maven) Version:? .*|The plugin \S+ requires Maven version [\w.]+/.exec(
+      output,
+    )?.[0];
     return { status: 'infrastructure', diagnostics: [], reason: (version ?? said).slice(0, 300) };
   }
   return { status: 'failed', diagnostics: [], reason: said.slice(0, 300) };
@@ -82,4 +86,4 @@ function unplaced(output: string, check: Check): Pick<Parsed, 'status' | 'diagno
 
 const CHECKOUT_PATH = /\/checkout\//g;
 const OUTSIDE =
-  /in offline mode|Could not (resolve|transfer|find) artifact|Non-resolvable|could not be resolved|invalid target release|release version \d+ not supported|No compiler is provided|command not found|: not found|Require(Java|Maven)Version failed/;
+  /in offline mode|Could not (resolve|transfer|find) artifact|Non-resolvable|could not be resolved|invalid target release|release version \d+ not supported|No compiler is provided|command not found|: not found|Require(Java|Maven)Version failed|requires Maven version/;
