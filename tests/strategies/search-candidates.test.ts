@@ -130,6 +130,15 @@ describe('candidates of a search', () => {
     expect(await texts(7)).not.toEqual(await texts(8));
   });
 
+  it('change one of two parts that are alike late, and say so', async () => {
+    const text = 'def f(a, b):\n    return same(join(a.parts, 3), join(b.parts, 3))\n';
+    const found = await candidates(text);
+    const one = found.find(({ after }) => after.includes('join(a.parts, 4), join(b.parts, 3)'));
+    expect(one).toMatchObject({ oneSided: true });
+    expect(one?.prior).toBeLessThan(0.1);
+    expect(found.find(({ after }) => after.includes('join(b.parts, 3), join(a.parts, 3)'))?.oneSided).toBe(false);
+  });
+
   it('touch only statements that are suspected, the most suspected first', async () => {
     const found = await candidates(
       sample,

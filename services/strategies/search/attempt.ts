@@ -13,10 +13,12 @@ export interface Attempt extends Variant {
   readonly description: string;
   /** What is changed, by place. */
   readonly places: readonly { readonly file: string; readonly line: number }[];
+  /** It changes one of two parts that say the same of different things. */
+  readonly oneSided?: boolean;
 }
 
 export function attemptOf(mutant: Mutant): Attempt {
-  const { scene, template, prior, score } = mutant;
+  const { scene, template, prior, score, oneSided } = mutant;
   const places = [{ file: scene.path, line: lineOf(mutant) }];
   return {
     files: { [scene.path]: textOf(mutant) },
@@ -25,6 +27,7 @@ export function attemptOf(mutant: Mutant): Attempt {
     score,
     description: descriptionOf(mutant),
     places,
+    oneSided,
   };
 }
 
@@ -53,6 +56,7 @@ export function together(a: Attempt, b: Attempt, textOf: (file: string) => strin
     score: a.score * b.score,
     description: `${a.description}; ${b.description}`,
     places: [...a.places, ...b.places],
+    oneSided: (a.oneSided ?? false) || (b.oneSided ?? false),
   };
 }
 

@@ -56,7 +56,9 @@ export async function chooseAmong(
       const few = tests < 4 ? 0.75 : tests < 8 ? 0.9 : 1;
       // Edits that heal tests of their own each are less of a chance than two that heal only together.
       const several = one.attempt.places.length === 1 ? 1 : one.parts ? 0.85 : 0.7;
-      const belief = (0.25 + 0.5 * share) * few * (place === 0 ? 1 : 0.7) * several;
+      if (one.attempt.oneSided) reasons.push('it changes one of two parts that were alike');
+      const lopsided = one.attempt.oneSided ? 0.6 : 1;
+      const belief = (0.25 + 0.5 * share) * few * (place === 0 ? 1 : 0.7) * several * lopsided;
       return { ...one, belief, reasons };
     }),
   );

@@ -5,6 +5,7 @@ import type { Node } from '../../syntax/contract';
 import type { Scene } from './scene';
 import { MOST_LIKELY, MOST_UNLIKELY, type Template, type Variation } from './template';
 import { LIKELY, UNLIKELY } from './templates';
+import { twinsIn, type Span } from './twins';
 
 /** A single edit of one file. */
 export interface Mutant {
@@ -14,6 +15,8 @@ export interface Mutant {
   /** Suspicion times prior. */
   readonly score: number;
   readonly change: TextEdit;
+  /** It changes one of two parts that say the same of different things. */
+  readonly oneSided: boolean;
 }
 
 /** The whole text with a mutant's edit. Thousands of mutants wait at once, so that none of them keeps it. */
@@ -91,11 +94,12 @@ const bestOf = ({ place, most }: Waiting): number => place.suspicion * most;
 function* openPlace({ place, templates, most }: Waiting, seen: Set<string>): Generator<Mutant> {
   const { scene, statement, suspicion } = place;
   const around = scene.view(statement);
+  const twins = twinsIn(scene, statement);
   for (const node of scene.own(statement)) {
     if (!node.isNamed || scene.roles.parenthesized.includes(node.type) || isClosed(scene, node, statement)) continue;
     for (const template of templates) {
       for (const variation of template({ node, statement, scene, around })) {
-        const mutant = mutantOf(scene, variation, suspicion, most, seen);
+        const mutant = mutantOf(scene, variation, { suspicion, most, twins, seen });
         if (mutant) yield mutant;
       }
     }
@@ -109,15 +113,23 @@ const isClosed = (scene: Scene, node: Node, statement: Node): boolean => {
   return false;
 };
 
+/** What is left of the prior of an edit of one of two parts that are alike. */
+const ONE_SIDED = 0.3;
+
 /** Adding nothing: another template says the same without it. */
 const DOES_NOTHING = /[-+] 0(?![\w.])/;
+
+interface MakeOptions {
+  readonly suspicion: number;
+  readonly most: number;
+  readonly twins: readonly Span[];
+  readonly seen: Set<string>;
+}
 
 function mutantOf(
   scene: Scene,
   { template, prior: likely, edits }: Variation,
-  suspicion: number,
-  most: number,
-  seen: Set<string>,
+  { suspicion, most, twins, seen }: MakeOptions,
 ): Mutant | null {
   const { text } = scene;
   const difference = singleEdit(text, edits);
@@ -128,8 +140,9 @@ function mutantOf(
   seen.add(key);
   const { start, end } = change;
   const near = text.slice(Math.max(0, start - 3), start) + change.text + text.slice(end, end + 1);
-  const prior = Math.min(likely, most) * (DOES_NOTHING.test(near) ? 0.5 : 1);
-  return { scene, template, prior, score: suspicion * prior, change };
+  const oneSided = twins.some((twin) => twin.start <= start && end <= twin.end);
+  const prior = Math.min(likely, most) * (DOES_NOTHING.test(near) ? 0.5 : 1) * (oneSided ? ONE_SIDED : 1);
+  return { scene, template, prior, score: suspicion * prior, change, oneSided };
 }
 
 /** A text that keeps nothing else in memory: one that was cut from a longer one keeps all of that. */
