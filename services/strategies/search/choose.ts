@@ -2,6 +2,7 @@ import { alike, credit, says, tellingInputs } from '../../../domain/agreement';
 import type { Evaluator, FunctionRef, TestRef } from '../../evaluate/contract';
 import { statements } from '../../syntax';
 import { ablationsOf } from './ablation';
+import { beliefOf } from './belief';
 import type { Found } from './search';
 import { keyOf, type Spectrum } from './spectrum';
 
@@ -40,7 +41,8 @@ export async function chooseAmong(
     .map((group) => ({ group, weight: weightOfGroup(group.map(worth)) }))
     .sort((a, b) => b.weight - a.weight);
   const total = ordered.reduce((sum, { weight }) => sum + weight, 0);
-  const tests = spectrum.failing.length + spectrum.passing.length;
+  const failing = spectrum.failing.length;
+  const tests = failing + spectrum.passing.length;
   return ordered.flatMap(({ group, weight }, place) =>
     group.map((one): Chosen => {
       // Where a language cannot compare what patches do, rivals are often the same in other words.
@@ -53,13 +55,8 @@ export async function chooseAmong(
             : `${groups.length} behaviours on ${seen.inputs} varied inputs, ${group.length} of ${sorted.length} patches as this one`,
         );
       }
-      const few = tests < 4 ? 0.75 : tests < 8 ? 0.9 : 1;
-      // Edits that heal tests of their own each are less of a chance than two that heal only together.
-      const several = one.attempt.places.length === 1 ? 1 : one.parts ? 0.85 : 0.7;
-      if (one.attempt.oneSided) reasons.push('it changes one of two parts that were alike');
-      const lopsided = one.attempt.oneSided ? 0.6 : 1;
-      const belief = (0.25 + 0.5 * share) * few * (place === 0 ? 1 : 0.7) * several * lopsided;
-      return { ...one, belief, reasons };
+      const { belief, doubts } = beliefOf(one, { share, first: place === 0, failing, tests });
+      return { ...one, belief, reasons: [...reasons, ...doubts] };
     }),
   );
 }
