@@ -3,7 +3,9 @@
 # folder: a report of an earlier call is none of this one.
 set -u
 JAVA_TOOL_OPTIONS="${JAVA_TOOL_OPTIONS-} -Duser.home=$HOME"
-export JAVA_TOOL_OPTIONS
+# Maven compiles in its own process, where a long chain of calls is too deep as long as little of the compiler is itself compiled.
+MAVEN_OPTS="-Xss8m ${MAVEN_OPTS-}"
+export JAVA_TOOL_OPTIONS MAVEN_OPTS
 repository=/rift/env/m2
 [ -d /rift/project/m2 ] && repository=/rift/project/m2
 find . -type d -path '*/target/surefire-reports' -exec rm -rf {} + 2>/dev/null

@@ -4,7 +4,8 @@
 # where that was not enough, the same with the sources. `evaluator`: our own program that runs tests on many variants.
 set -u
 JAVA_TOOL_OPTIONS="${JAVA_TOOL_OPTIONS-} -Duser.home=$HOME"
-export JAVA_TOOL_OPTIONS
+MAVEN_OPTS="-Xss8m ${MAVEN_OPTS-}"
+export JAVA_TOOL_OPTIONS MAVEN_OPTS
 maven() {
   mvn -B -q -fae -Dmaven.test.failure.ignore=true -Dstyle.color=never \
     "$(cat /rift/env/enforcer 2>/dev/null || echo -Denforcer.skipRules=requireMavenVersion)" \
