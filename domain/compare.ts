@@ -1,6 +1,6 @@
 import type { Check, CheckReport, CheckRun, TestOutcome, TestResult } from './check';
 import { diagnosticKey, type Diagnostic } from './diagnostic';
-import type { Language } from './names';
+import { COMPILED } from './names';
 
 /** Something that fails, before or after. */
 export type Finding =
@@ -184,13 +184,10 @@ interface BlindSpots {
   readonly ran: ReadonlySet<string>;
 }
 
-/** Languages whose checks, linters among them, compile first: phase by phase, and nothing that needs what does not compile. */
-const COMPILED: readonly (Language | undefined)[] = ['go', 'java', 'rust'];
-
 function blindSpots(report: CheckReport, checks: CompareOptions['checks']): BlindSpots {
   const all = report.runs.flatMap((run) => run.diagnostics);
-  const isCompiled = ({ checkId }: CheckRun) =>
-    COMPILED.includes(checks.find((check) => check.id === checkId)?.language);
+  const compiled = new Set(checks.flatMap(({ id, language }) => (language && COMPILED.includes(language) ? [id] : [])));
+  const isCompiled = ({ checkId }: CheckRun) => compiled.has(checkId);
   const isLint = ({ checkId }: CheckRun) => checks.find((check) => check.id === checkId)?.kind === 'lint';
   const placeOf = (d: Diagnostic) => `${d.file}:${d.line}`;
   const ofCompilers = report.runs.filter((run) => isCompiled(run) && !isLint(run)).flatMap((run) => run.diagnostics);

@@ -31,6 +31,16 @@ export function ochiai(failedWith: number, failed: number, passedWith: number): 
   return runs === 0 ? 0 : failedWith / Math.sqrt(runs);
 }
 
+/** Each line once, with the greatest of its values; the most suspicious first. */
+export function strongest(found: readonly Suspicion[]): Suspicion[] {
+  const lines = new Map<string, Suspicion>();
+  for (const one of found) {
+    const key = `${one.file}:${one.line}`;
+    if ((lines.get(key)?.value ?? 0) < one.value) lines.set(key, one);
+  }
+  return byValue([...lines.values()]);
+}
+
 /** Lines that some failing test ran, the most suspicious first; ties in the order of the source. */
 export function suspicions(tests: readonly SpectrumTest[], hints?: LineHints): Suspicion[] {
   const failed = tests.filter((test) => test.failed).length;

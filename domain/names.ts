@@ -13,6 +13,9 @@ export function isPrimaryBugType(type: BugType): type is PrimaryBugType {
 export const LANGUAGES = ['python', 'javascript', 'typescript', 'java', 'go', 'rust'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
+/** Languages whose checks, linters among them, compile first: phase by phase, and nothing runs that needs what does not compile. */
+export const COMPILED: readonly Language[] = ['go', 'java', 'rust'];
+
 /** The rungs of the ladder: where a fix comes from. */
 export const STRATEGIES = ['kb_lookup', 'rule_first', 'search', 'llm_single', 'llm_consensus'] as const;
 export type Strategy = (typeof STRATEGIES)[number];

@@ -1,7 +1,7 @@
 import type { CheckReport, TestResult } from '../../domain/check';
 import { choose, confidence, hidesOthers, type Evidence } from '../../domain/confidence';
 import type { Cluster } from '../../domain/failure';
-import type { Language } from '../../domain/names';
+import { COMPILED } from '../../domain/names';
 import type { Candidate } from '../../domain/patch';
 import type { Validation } from '../../domain/validation';
 import { walk } from '../syntax';
@@ -12,9 +12,6 @@ export interface Plausible extends Evidence {
   readonly validation: Validation;
   readonly healedIds: readonly string[];
 }
-
-/** Languages of which nothing runs before all of it compiles. */
-const COMPILED: readonly Language[] = ['go', 'java', 'rust'];
 
 /** @param before the checks without the candidate */
 export async function plausibleOf(

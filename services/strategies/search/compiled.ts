@@ -1,16 +1,18 @@
 import type { Failure } from '../../../domain/failure';
-import type { Suspicion } from '../../../domain/localization';
-import { patchKey, type Candidate } from '../../../domain/patch';
+import { strongest, type Suspicion } from '../../../domain/localization';
+import { COMPILED, type Language } from '../../../domain/names';
+import type { Candidate } from '../../../domain/patch';
 import { walk } from '../../syntax';
 import type { RepairContext } from '../contract';
-import { attemptOf, patchOf } from './attempt';
-import { mutantsOf, placesOf, suspicionByFile, type Mutant } from './generate';
+import { attemptOf } from './attempt';
+import { mutantsOf, placesAt, type Mutant } from './generate';
 import type { Scene } from './scene';
 import { openScenes, type Scenes } from './scenes';
 import { sourceFilter } from './spectrum';
+import { candidatesOf } from './unaided';
 
 /** Languages whose compiler says where types part, and lets nothing run until they meet. */
-const COMPILED = ['go', 'java', 'rust', 'typescript'];
+const HAVE_TYPES: readonly Language[] = [...COMPILED, 'typescript'];
 /** Every candidate costs a compilation. */
 const MOST = 48;
 const DRAWN = 3_000;
@@ -43,7 +45,7 @@ const KEEPS_TYPE =
 /** Whether {@link byCompiler} has anything to go by. */
 export const isOfCompiler = ({ cluster: { root, failures } }: RepairContext): boolean =>
   root.bugType === 'TYPE_ERROR' &&
-  COMPILED.includes(root.language) &&
+  HAVE_TYPES.includes(root.language) &&
   failures.every(({ tests }) => tests.length === 0);
 
 /**
@@ -54,27 +56,15 @@ export async function* byCompiler(context: RepairContext): AsyncGenerator<Candid
   const scenes = openScenes(context);
   const isSource = sourceFilter(context);
   const suspicions = await suspected(context.cluster.failures, scenes, isSource);
-  const byFile = suspicionByFile(suspicions);
-  const opened = await Promise.all([...byFile.keys()].map((file) => scenes.open(file)));
-  const places = opened.flatMap((scene) => (scene ? placesOf(scene, byFile.get(scene.path) ?? new Map()) : []));
   const drawn: Mutant[] = [];
-  for await (const mutant of mutantsOf(places, () => 0)) {
+  for await (const mutant of mutantsOf(await placesAt(suspicions, scenes), () => 0)) {
     if (mutant.template in CHANGES_TYPES) drawn.push(mutant);
     if (drawn.length >= DRAWN) break;
   }
   const worth = ({ template, score, change }: Mutant) =>
     score * (CHANGES_TYPES[template] ?? 0) * (KEEPS_TYPE.test(change.text) ? 0.1 : 1);
-  const seen = new Set<string>();
-  for (const mutant of drawn.sort((a, b) => worth(b) - worth(a))) {
-    if (seen.size >= MOST || context.signal.aborted || (context.secondsLeft?.() ?? 1) <= 0) return;
-    const attempt = attemptOf(mutant);
-    const patch = patchOf(attempt, context);
-    const key = patchKey(patch);
-    if (seen.has(key)) continue;
-    seen.add(key);
-    const { template, description } = attempt;
-    yield { patch, strategy: 'search', editKind: 'ast_rewrite', template, prior: PRIOR, description };
-  }
+  const attempts = drawn.sort((a, b) => worth(b) - worth(a)).map(attemptOf);
+  yield* candidatesOf(attempts, context, { most: MOST, prior: () => PRIOR });
 }
 
 async function suspected(
@@ -82,17 +72,14 @@ async function suspected(
   scenes: Scenes,
   isSource: (file: string) => boolean,
 ): Promise<Suspicion[]> {
-  const found = new Map<string, Suspicion>();
-  const add = (file: string, line: number, value: number) => {
-    const key = `${file}:${line}`;
-    if ((found.get(key)?.value ?? 0) < value) found.set(key, { file, line, value });
-  };
+  const found: Suspicion[] = [];
   for (const { file, line } of failures.filter((failure) => isSource(failure.file))) {
-    add(file, line, 1);
+    found.push({ file, line, value: 1 });
     const scene = await scenes.open(file);
-    for (const declared of scene ? declarationsFor(scene, line) : []) add(file, declared, DECLARED);
+    for (const declared of scene ? declarationsFor(scene, line) : [])
+      found.push({ file, line: declared, value: DECLARED });
   }
-  return [...found.values()];
+  return strongest(found);
 }
 
 /** Lines where the function's names that stand on a line are bound first. */

@@ -3,6 +3,7 @@ import { singleEdit, type TextEdit } from '../../../domain/text-edit';
 import type { Suspicion } from '../../../domain/localization';
 import type { Node } from '../../syntax/contract';
 import type { Scene } from './scene';
+import type { Scenes } from './scenes';
 import { MOST_LIKELY, MOST_UNLIKELY, type Template, type Variation } from './template';
 import { LIKELY, UNLIKELY } from './templates';
 import { twinsIn, type Span } from './twins';
@@ -33,7 +34,7 @@ export interface Place {
   readonly suspicion: number;
 }
 
-/** What a file that no line is known of is worth beside one that failing tests ran. */
+/** Statements of a file by the suspicion of their lines. */
 export function placesOf(scene: Scene, suspicion: ReadonlyMap<number, number>): Place[] {
   const places: Place[] = [];
   const stack = [scene.tree.rootNode];
@@ -48,13 +49,19 @@ export function placesOf(scene: Scene, suspicion: ReadonlyMap<number, number>): 
   return places.sort((a, b) => b.suspicion - a.suspicion);
 }
 
-export function suspicionByFile(found: readonly Suspicion[]): Map<string, Map<number, number>> {
+/** The suspected places of all files. */
+export async function placesAt(suspicions: readonly Suspicion[], scenes: Scenes): Promise<Place[]> {
   const files = new Map<string, Map<number, number>>();
-  for (const { file, line, value } of found) {
+  for (const { file, line, value } of suspicions) {
     const lines = files.get(file) ?? new Map<number, number>();
     files.set(file, lines.set(line, value));
   }
-  return files;
+  const found: Place[] = [];
+  for (const [file, lines] of files) {
+    const scene = await scenes.open(file);
+    if (scene) found.push(...placesOf(scene, lines));
+  }
+  return found;
 }
 
 /**

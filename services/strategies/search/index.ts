@@ -1,24 +1,20 @@
-import { createHash } from 'node:crypto';
-import { rankOf, type Suspicion } from '../../../domain/localization';
-import { patchKey, type Candidate } from '../../../domain/patch';
+import { rankOf } from '../../../domain/localization';
+import type { Candidate } from '../../../domain/patch';
 import type { HealedPlace, SearchLimits } from '../../../domain/search';
 import { refusalText } from '../../../domain/validation';
 import { EDIT_ROLES } from '../../syntax/roles';
 import type { RepairContext, SearchGround, StrategyModule } from '../contract';
-import { attemptOf, patchOf, type Attempt } from './attempt';
+import { patchOf } from './attempt';
 import { chooseAmong, type Chosen } from './choose';
 import { byCompiler, isOfCompiler } from './compiled';
-import { mutantsOf, placesOf, suspicionByFile } from './generate';
+import { placesAt } from './generate';
 import { changedLines, reverts } from './history';
-import { openScenes, type Scenes } from './scenes';
 import { searchFor, type Found } from './search';
 import { idOf, readSpectrum, sourceFilter, type Spectrum } from './spectrum';
-import { suspectedBySource } from './suspects';
+import { attemptsAt, unaided } from './unaided';
 
 /** Patches that are handed to the validator, at most. */
 const PROPOSED = 4;
-/** Where every candidate costs a whole run of the checks. */
-const UNAIDED = 120;
 
 /** Rung 3 of the ladder: candidates made from the code itself, tried on its tests. */
 export const search: StrategyModule = {
@@ -53,13 +49,7 @@ export const search: StrategyModule = {
     }
     await context.note?.('search_started', startOf(spectrum));
     const result = await searchFor(
-      attemptsOf(
-        spectrum.scenes,
-        spectrum.suspicions,
-        await open(spectrum),
-        ground.seed,
-        reverts(history, context.tree),
-      ),
+      attemptsAt(await placesAt(spectrum.suspicions, spectrum.scenes), ground.seed, reverts(history, context.tree)),
       spectrum,
       evaluator,
       limitsOf(context, ground),
@@ -83,36 +73,6 @@ function startOf({ failing, passing, suspicions, capMs }: Spectrum) {
 }
 
 const round = (value: number): number => Math.round(value * 1000) / 1000;
-
-type Opened = Awaited<ReturnType<Scenes['open']>>;
-
-async function open({ suspicions, scenes }: Pick<Spectrum, 'suspicions' | 'scenes'>): Promise<readonly Opened[]> {
-  return Promise.all([...new Set(suspicions.map(({ file }) => file))].map((file) => scenes.open(file)));
-}
-
-/** Attempts by their score; reverts of recent changes among them. */
-async function* attemptsOf(
-  _scenes: Scenes,
-  suspicions: readonly Suspicion[],
-  opened: readonly Opened[],
-  seed: number,
-  history: readonly Attempt[],
-): AsyncGenerator<Attempt> {
-  const byFile = suspicionByFile(suspicions);
-  const places = opened.flatMap((scene) => (scene ? placesOf(scene, byFile.get(scene.path) ?? new Map()) : []));
-  const waiting = [...history].sort((a, b) => b.score - a.score);
-  for await (const mutant of mutantsOf(places, tieBy(seed))) {
-    while (waiting[0] && waiting[0].score >= mutant.score) yield waiting.shift() as Attempt;
-    yield attemptOf(mutant);
-  }
-  yield* waiting;
-}
-
-/** Orders what is equally promising, the same way for the same seed. */
-function tieBy(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0);
-}
 
 async function withoutVetoes(found: readonly Found[], context: RepairContext, ground: SearchGround): Promise<Found[]> {
   const kept: Found[] = [];
@@ -154,21 +114,3 @@ const healedAt = (parts: readonly Found[]): HealedPlace[] =>
     const tests = [...heals].map(idOf);
     return attempt.places.map((place) => ({ ...place, tests }));
   });
-
-/** Without a quick evaluator: the best candidates by what the failure names, each one judged by the validator. */
-async function* unaided(context: RepairContext): AsyncGenerator<Candidate> {
-  const scenes = openScenes(context);
-  const suspicions = await suspectedBySource(context, scenes);
-  const opened = await open({ suspicions, scenes });
-  const seed = createHash('sha256').update(context.cluster.id).digest().readUInt32LE();
-  const seen = new Set<string>();
-  for await (const attempt of attemptsOf(scenes, suspicions, opened, seed, [])) {
-    if (seen.size >= UNAIDED || context.signal.aborted || (context.secondsLeft?.() ?? 1) <= 0) return;
-    const patch = patchOf(attempt, context);
-    const key = patchKey(patch);
-    if (seen.has(key)) continue;
-    seen.add(key);
-    const { template, description, prior } = attempt;
-    yield { patch, strategy: 'search', editKind: 'ast_rewrite', template, prior: 0.3 + prior / 2, description };
-  }
-}

@@ -1,4 +1,4 @@
-import { byValue, type Suspicion } from '../../../domain/localization';
+import { strongest, type Suspicion } from '../../../domain/localization';
 import { walk } from '../../syntax';
 import type { RepairContext } from '../contract';
 import type { Scenes } from './scenes';
@@ -14,11 +14,7 @@ export async function suspectedBySource(context: RepairContext, scenes: Scenes):
     { file: failure.file, line: failure.line },
     ...failure.diagnostic.frames,
   ]);
-  const values = new Map<string, Suspicion>();
-  const add = (file: string, line: number, value: number) => {
-    const key = `${file}:${line}`;
-    if ((values.get(key)?.value ?? 0) < value) values.set(key, { file, line, value });
-  };
+  const found: Suspicion[] = [];
   const named = new Set<string>();
   for (const { file, line } of places) {
     const scene = await scenes.open(file);
@@ -38,9 +34,9 @@ export async function suspectedBySource(context: RepairContext, scenes: Scenes):
       const [from, to] = [node.startPosition.row + 1, node.endPosition.row + 1];
       const name = scene.slot(node, scene.roles.function[node.type]?.name)?.text ?? '';
       const value = lines.some((line) => from <= line && line <= to) ? 0.8 : named.has(name) ? 0.6 : 0;
-      if (value > 0) for (let line = from; line <= to; line++) add(file, line, value);
+      if (value > 0) for (let line = from; line <= to; line++) found.push({ file, line, value });
     }
-    for (const line of lines) add(file, line, 1);
+    found.push(...lines.map((line) => ({ file, line, value: 1 })));
   }
-  return byValue([...values.values()]);
+  return strongest(found);
 }
