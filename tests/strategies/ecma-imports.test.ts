@@ -1,4 +1,4 @@
-import { healsAlike } from './ecma-support';
+import { heals, healsAlike } from './ecma-support';
 import type { Finding } from './support';
 
 const missing = (file: string, line: number, message: string, code = 'ERR_MODULE_NOT_FOUND'): Finding => ({
@@ -334,6 +334,20 @@ describe('a name without import', () => {
         'src/tax.js':
           'export class Tax {\n  constructor() {\n    this.share = 1;\n  }\n  read() {\n    return this.share;\n  }\n}\n',
       },
+    },
+  });
+});
+
+describe('a path inside a package that is not there', () => {
+  heals({
+    'of a near name': {
+      packages: true,
+      files: {
+        'package.json': JSON.stringify({ name: 'shop', dependencies: { 'fast-uri': '*' } }),
+        'cart.js': "const { normalizeIPv6 } = require('fast-uri/lib/util');\n\nnormalizeIPv6('::1');\n",
+      },
+      finding: missing('cart.js', 1, "Cannot find module 'fast-uri/lib/util'", 'MODULE_NOT_FOUND'),
+      fixed: { 'cart.js': "const { normalizeIPv6 } = require('fast-uri/lib/utils');\n\nnormalizeIPv6('::1');\n" },
     },
   });
 });

@@ -111,6 +111,18 @@ export async function toolWrites(bench: Workbench, argv: readonly string[]): Pro
   }
 }
 
+/** Paths by which something can be imported from inside an installed package, with their endings. */
+export function packagePaths(bench: Workbench, name: string): Promise<readonly string[]> {
+  return bench.memo(`ecma:package:${name}`, async () => {
+    try {
+      const { result } = await bench.run(orderOf(bench, { package: name }));
+      return JSON.parse(result.stdout.text) as readonly string[];
+    } catch {
+      return [];
+    }
+  });
+}
+
 /** A file as a tool that starts in the project's folder is told it. */
 export function fromProject(bench: Workbench, file: string): string {
   const { root } = bench.project;

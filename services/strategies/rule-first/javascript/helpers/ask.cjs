@@ -1,5 +1,6 @@
 'use strict';
-// Runs inside, next to the work copy and its packages: asks the compiler's language service, or runs a tool of the packages.
+// Runs inside, next to the work copy and its packages: asks the compiler's language service, runs a tool of the packages, or lists
+// what a package may be asked for.
 const fs = require('node:fs');
 const path = require('node:path');
 const { spawnSync } = require('node:child_process');
@@ -21,6 +22,29 @@ function runTool() {
   const env = { ...process.env, PATH: searchPath(process.cwd()), NO_COLOR: '1', FORCE_COLOR: '0' };
   const done = spawnSync(program, args, { env, encoding: 'utf8', maxBuffer: 64 * 2 ** 20 });
   return { status: done.error ? null : done.status, stdout: done.stdout || '' };
+}
+
+const MOST_PATHS = 5000;
+
+/** Paths below a package by which others may import from it: those that it exports by name, else all its files. */
+function pathsIn(name) {
+  const folders = require.resolve.paths(name).map((folder) => path.join(folder, name));
+  const folder = [...folders, path.join(process.cwd(), 'node_modules', name)].find((one) => fs.existsSync(one));
+  if (!folder) return [];
+  const { exports } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'));
+  const named =
+    exports && typeof exports === 'object' ? Object.keys(exports).filter((key) => /^\.\/[^*]+$/.test(key)) : [];
+  if (exports) return named.map((key) => key.slice(2));
+  const found = [];
+  const visit = (below) => {
+    for (const entry of fs.readdirSync(path.join(folder, below), { withFileTypes: true })) {
+      const own = path.posix.join(below, entry.name);
+      if (entry.isDirectory() && entry.name !== 'node_modules' && found.length < MOST_PATHS) visit(own);
+      else if (/\.(?:[cm]?js|json)$/.test(own)) found.push(own);
+    }
+  };
+  visit('');
+  return found;
 }
 
 /** The project's own compiler where it has one that can be asked, else Rift's. */
@@ -230,4 +254,4 @@ function told(ts, service, { file: name, line, code }) {
   }));
 }
 
-process.stdout.write(JSON.stringify(order.argv ? runTool() : askCompiler()));
+process.stdout.write(JSON.stringify(order.package ? pathsIn(order.package) : order.argv ? runTool() : askCompiler()));

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { nearNames, similarity } from '../../../../../domain/near-names';
 import type { Failure, Proposal, Rule, Workbench } from '../../rule';
 import { byPrior, inFile } from '../../propose';
+import { packagePaths } from '../ask';
 import { specifierEdit } from '../code/edits';
 import { exportsOf } from '../code/exports';
 import { moduleUses, type ModuleUse } from '../code/imports';
@@ -28,8 +29,10 @@ async function missesOf(bench: Workbench, failure: Failure): Promise<Miss[]> {
       const strict = LETTER.test(failure.diagnostic.code);
       for (const use of tree ? moduleUses(tree.rootNode) : []) {
         const own = pathOf(bench, path, use.specifier) !== null;
-        if (own ? resolve(bench, path, use.specifier) === null : !isKnown(bench, path, use.specifier))
-          misses.push({ path, use });
+        const isMissing = own
+          ? resolve(bench, path, use.specifier) === null
+          : !isKnown(bench, path, use.specifier) || isInside(use.specifier, failure);
+        if (isMissing) misses.push({ path, use });
         else if (
           own &&
           strict &&
@@ -57,6 +60,10 @@ function packageName(specifier: string): string {
     .slice(0, specifier.startsWith('@') ? 2 : 1)
     .join('/');
 }
+
+/** Whether a failure names a path below a package, which may be there without it. */
+const isInside = (specifier: string, { diagnostic: { message } }: Failure): boolean =>
+  specifier !== packageName(specifier) && [`'${specifier}'`, `"${specifier}"`].some((named) => message.includes(named));
 
 function isKnown(bench: Workbench, path: string, specifier: string): boolean {
   if (/^(node:|#|[a-z]+:\/\/)/.test(specifier))
@@ -147,6 +154,20 @@ function packages(bench: Workbench, { path, use }: Miss): Option[] {
   ];
 }
 
+/** Paths of a near name in the package itself. */
+async function insidePackage(bench: Workbench, { path, use: { specifier } }: Miss): Promise<Option[]> {
+  const name = packageName(specifier);
+  const rest = specifier.slice(name.length + 1);
+  if (rest === '' || !packagesOf(bench, path).includes(name)) return [];
+  const asWritten = (file: string) => (posix.extname(rest) ? file : file.replace(/(\/index)?\.[cm]?js$/, ''));
+  const paths = [...new Set((await packagePaths(bench, name)).map(asWritten))];
+  return nearNames(rest, paths, 4, 0.6).map((near) => ({
+    specifier: `${name}/${near.name}`,
+    prior: 0.3 + 0.65 * near.score,
+    template: 'near-package',
+  }));
+}
+
 /** A module that is not there: the same file elsewhere, near names of files, packages and Node's own, endings and folders. */
 export const missingModule: Rule = {
   id: 'missing-module',
@@ -156,7 +177,10 @@ export const missingModule: Rule = {
   async *propose(bench, failure) {
     const proposals: Proposal[] = [];
     for (const miss of (await missesOf(bench, failure)).slice(0, 12)) {
-      const options = [...spelled(bench, miss), ...(await ownFiles(bench, miss)), ...packages(bench, miss)];
+      const options = [
+        ...[...spelled(bench, miss), ...(await ownFiles(bench, miss))],
+        ...[...packages(bench, miss), ...(await insidePackage(bench, miss))],
+      ];
       for (const { specifier, prior, template } of options) {
         if (specifier === miss.use.specifier) continue;
         const description = `import from ${specifier} instead of ${miss.use.specifier}`;
