@@ -166,7 +166,7 @@ async function tryRung(rung: StrategyModule, climb: Climb, options: HealOptions)
 
 async function tryCandidates(rung: StrategyModule, climb: Climb, options: HealOptions): Promise<void> {
   const { budget, progress, validator, before } = options;
-  const rules = options.strategies.find(({ id }) => id === 'rule_first');
+  const rules = options.strategies.filter(({ id }) => id === 'rule_first');
   const isBanned = ({ patch }: Candidate) => options.banned?.some((taken) => repeats(patch, taken)) ?? false;
   const judged = async (candidate: Candidate): Promise<Validation | null> => {
     const key = patchKey(candidate.patch);

@@ -10,16 +10,19 @@ import type { RepairContext, StrategyModule } from '../strategies/contract';
 export async function tidied(
   validation: Validation,
   context: RepairContext,
-  rules: StrategyModule | undefined,
+  rules: readonly StrategyModule[],
 ): Promise<Candidate | null> {
   const { candidate } = validation;
   const failures = untidy(validation, context);
   const [root] = failures;
-  if (!root || !rules || !context.patched) return null;
+  if (!root || !context.patched) return null;
   const cluster: Cluster = { id: context.cluster.id, root, failures };
-  for await (const { patch, description } of rules.propose(context.patched(candidate.patch, cluster))) {
-    const both = `${candidate.description}; then ${description}`;
-    return { ...candidate, patch: followedBy(candidate.patch, patch), description: both };
+  const on = context.patched(candidate.patch, cluster);
+  for (const rung of rules) {
+    for await (const { patch, description } of rung.propose(on)) {
+      const both = `${candidate.description}; then ${description}`;
+      return { ...candidate, patch: followedBy(candidate.patch, patch), description: both };
+    }
   }
   return null;
 }

@@ -32,6 +32,9 @@ const FILES = {
   'test_plot.py': TEST,
 };
 
+/** Another strategy of the same rung, which has nothing to say. */
+const silent: StrategyModule = { id: 'rule_first', unavailable: () => null, async *propose() {} };
+
 const proposes = (after: string): StrategyModule => ({
   id: 'search',
   unavailable: () => null,
@@ -46,7 +49,7 @@ test('a patch that heals and is only laid out otherwise is laid out as the proje
   const bench = await openBench(FILES);
   const [cluster] = bench.map.clusters;
   if (!cluster) throw new Error('nothing fails');
-  const heal = (after: string) => bench.heal(cluster, [proposes(after), ruleFirst]);
+  const heal = (after: string) => bench.heal(cluster, [proposes(after), silent, ruleFirst]);
 
   const fix = await heal(SOURCE.replace('width + height', '(width  *height)'));
   if (!isFix(fix)) throw new Error(fix.reason);
