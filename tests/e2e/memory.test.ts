@@ -4,7 +4,7 @@ import type { TraceRow } from '../../domain/trace';
 import { makeRemote, type Files, type TestRepository } from '../support/repositories';
 import { ownRift } from '../support/rift';
 
-const rift = ownRift();
+const rift = ownRift({ ENABLE_ADVERSARIAL_TESTS: 'on' });
 const repositories: TestRepository[] = [];
 
 beforeAll(async () => {
@@ -145,6 +145,12 @@ test('a mistake that was healed once is known in another repository: neither sea
   process.stdout.write(`seconds to heal, of the run: ${told[0]} by search, then ${told[1]} by kb_lookup\n`);
 }, 200_000);
 
+test('where that is asked for, tests are written against the fix, and kept where they pass', () => {
+  expect(first.labels).toEqual(expect.arrayContaining(['fix_challenged', 'test_kept']));
+  const { payload } = first.steps.find((step) => step.action_label === 'fix_challenged') ?? {};
+  expect(payload).toMatchObject({ doubted: false, broken: [] });
+});
+
 /** What is asked; what the answer says; what the steps that it names hold. */
 const usual: readonly (readonly [question: string, says: RegExp, holds: RegExp])[] = [
   ['Why this fix?', /levels\.py:9 \(healed in stock\/levels\.py\): search .*% sure/, /reasons/],
@@ -158,6 +164,7 @@ const usual: readonly (readonly [question: string, says: RegExp, holds: RegExp])
   ['Which checks ran?', /pytest.*passed/, /pytest/],
   ['What is not judged?', /Everything that ran was judged/, /"notJudged":0/],
   ['What was wrong in stock/levels.py?', /levels\.py:9 LOGIC/, /stock\/levels\.py/],
+  ['Do edge cases speak against the fix?', /do not speak against it/, /fix_challenged/],
   ['Was it remembered?', /was kept as a pattern/, /kb_looked_up|fixId/],
 ];
 
