@@ -1,11 +1,13 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { Diagnostic } from '../../domain/diagnostic';
 import { CHECKOUT } from '../sandbox/contract';
 
-/** A diagnostic with what parsers rarely know filled in. */
+/** A diagnostic with what parsers rarely know filled in, its message without colours. */
 export function diagnostic(
   known: Pick<Diagnostic, 'source' | 'code' | 'message' | 'file' | 'line' | 'bugType'> & Partial<Diagnostic>,
 ): Diagnostic {
-  return { severity: 'error', column: null, endLine: null, endColumn: null, tests: [], frames: [], ...known };
+  const message = stripVTControlCharacters(known.message);
+  return { severity: 'error', column: null, endLine: null, endColumn: null, tests: [], frames: [], ...known, message };
 }
 
 /** A path that a tool printed, relative to the repository; null for what lies outside. */

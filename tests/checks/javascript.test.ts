@@ -23,6 +23,18 @@ it('green with what ran, suites and names as the source has them', async () => {
   ]);
 });
 
+it('a test of colours finds them as they are in CI', async () => {
+  const { report } = await place.check({
+    ...MODULES,
+    'test/colour.test.js': test(
+      'says nothing of colours',
+      'assert.deepEqual([process.env.NO_COLOR, process.env.FORCE_COLOR], [undefined, undefined]);',
+    ),
+    'test/red.test.js': test('red', "assert.fail('\\u001b[31mtoo\\u001b[39m red');"),
+  });
+  expect(report.runs[0]?.diagnostics.map(({ message }) => message)).toEqual(['too red']);
+});
+
 it('the line of an import, of a broken file, of the code that crashed, and of the test that knows no other', async () => {
   const one = await place.check({
     ...MODULES,

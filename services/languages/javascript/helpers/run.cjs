@@ -46,7 +46,8 @@ function run(step) {
     };
     steps.push(record);
     const command = program === 'node' ? process.execPath : program;
-    const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', PATH, ...step.env };
+    // Nothing is said of colours, which tests may be about; they are taken from what is read.
+    const env = { ...process.env, PATH, ...step.env };
     const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
     const keep = (name, to) => (data) => {
       to.write(data);

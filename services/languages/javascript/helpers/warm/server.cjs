@@ -37,7 +37,7 @@ class Slot {
     this.rest = '';
     starts++;
     const argv = [...options.flags, `--max-old-space-size=${options.memoryMb}`, path.join(__dirname, 'variant.cjs')];
-    const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', PATH, ...options.env };
+    const env = { ...process.env, PATH, ...options.env };
     const error = process.env.RIFT_SHOW_ERRORS ? 'inherit' : 'ignore';
     const child = spawn(process.execPath, [...argv, JSON.stringify({ ...options, cover: this.cover })], {
       ...{ detached: true, env, cwd: options.cwd, stdio: ['pipe', 'ignore', error, 'pipe'] },
