@@ -148,10 +148,10 @@ export const comparisonBound: Template = function* ({ node, scene }) {
   const tokenNode = operation.operators[0];
   if (!last || !tokenNode || !/^\d+$/.test(last.text)) return;
   for (const other of scene.roles.operators.comparison ?? []) {
-    if (other === token) continue;
+    if (other === token || OPPOSITE[token] === other) continue;
     for (const by of [1, -1]) {
       const value = Number(last.text) + by;
-      const prior = by === 1 && OPPOSITE[token] !== other ? 0.07 : 0.03;
+      const prior = by === 1 ? 0.07 : 0.03;
       yield vary('comparison-operator-and-bound', prior, replaced(tokenNode, other), replaced(last, String(value)));
     }
   }
