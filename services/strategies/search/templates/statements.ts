@@ -145,7 +145,8 @@ export const filling: Template = function* (spot) {
       if (value.sort !== 'collection' && value.sort !== null) continue;
       for (const pattern of roles.fillsAll) {
         const text = fill(pattern, collection.text, value.text);
-        const prior = 0.006 * never * (value.sort === 'collection' ? 1.5 : 1);
+        // Less than for the value itself, which a kind of collection may be as well.
+        const prior = 0.005 * never * (value.sort === 'collection' ? 1.5 : 1);
         if (text !== null) yield* beside(scene, node, text + roles.terminator, 'fill-collection', prior);
       }
     }
