@@ -89,7 +89,7 @@ class Call {
       case 'answered':
         return this.again(reservation);
       case 'failed':
-        throw new ModelError(reservation.error, 'asked before, without a usable answer');
+        throw await this.tellFailed(new ModelError(reservation.error, 'asked before, without a usable answer'));
       case 'lost':
         throw await this.tellFailed(
           new ModelError('LOST', `asked by an attempt that was ended; counted with $${reservation.costUsd.toFixed(4)}`),
@@ -104,7 +104,9 @@ class Call {
     }
   }
 
-  private again({ answer, usage, costUsd }: Extract<Reservation, { kind: 'answered' }>): Answer {
+  /** An attempt that ended right after the answer may not have come to telling it; what it told is not told twice. */
+  private async again({ answer, usage, costUsd }: Extract<Reservation, { kind: 'answered' }>): Promise<Answer> {
+    await this.tellCalled(usage, costUsd, {});
     return { model: this.model.alias, value: answer, usage, costUsd };
   }
 

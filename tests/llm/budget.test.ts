@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ModelBusy, type Question } from '../../domain/models';
 import type { SpendingLimits } from '../../domain/spending';
+import type { Trace } from '../../domain/ports';
 import type { TraceStep } from '../../domain/trace';
 import { createModelRoom, type SpendingStep } from '../../services/budget';
 import { createModelClient } from '../../services/llm/client';
@@ -40,9 +41,13 @@ async function step(change: Partial<SpendingStep> & { repoUrl?: string } = {}) {
   const run = newRun({ ...(repoUrl && { repoUrl, branchName: randomUUID() }) });
   await database().repositories.runs.insertQueued(run);
   const steps: TraceStep[] = [];
+  // As the trace has it: a step that was told is not told again.
+  const record: Trace['record'] = async (one) => {
+    if (!steps.some(({ key }) => key !== undefined && key === one.key)) steps.push(one);
+  };
   const at: SpendingStep = {
     ...{ runId: run.runId, clusterId: 'cluster', step: '1/1', signal: new AbortController().signal },
-    ...{ trace: { record: async (one) => void steps.push(one) }, patience: () => null, ...more },
+    ...{ trace: { record }, patience: () => null, ...more },
   };
   return { at, steps };
 }
@@ -62,6 +67,15 @@ test('a question is paid for before it is asked, and costs in the end what it co
   expect(steps).toMatchObject([
     { label: 'model_called', payload: { costUsd: 0.002, prompt: 'repair.v1', promptHash: 'h' } },
   ]);
+});
+
+test('an answer that an attempt had no time to tell is told by the next', async () => {
+  const { at, steps } = await step();
+  const dying: SpendingStep = { ...at, trace: { record: () => Promise.reject(new Error('killed')) } };
+  await expect(room().for(dying, 'llm_single').ask(question())).rejects.toThrow('killed');
+  await room().for(at, 'llm_single').ask(question());
+  expect(server.asked).toHaveLength(1);
+  expect(steps.map(({ label }) => label)).toEqual(['model_called']);
 });
 
 test('a repeated attempt of a step gets the first answer and spends nothing; another step asks anew', async () => {
