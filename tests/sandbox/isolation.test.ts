@@ -35,12 +35,9 @@ describe('what repository code sees', () => {
   test('an empty HOME of its own, and nothing of the host’s', async () => {
     const folder = mkdtempSync(join(homedir(), '.rift-canary-'));
     writeFileSync(join(folder, 'secret'), 'canary');
-    const { stdout } = await place.sh(
-      `ls -A ~; cat ${folder}/secret ~/.rift-canary*/secret 2>&1; ls -A ${homedir()} 2>&1`,
-    );
+    const { stdout } = await place.sh(`ls -A ~; cat ${folder}/secret ~/.rift-canary*/secret; ls -A ${homedir()}`);
     rmSync(folder, { recursive: true });
-    expect(stdout.text).not.toContain('canary\n');
-    expect(stdout.text).not.toContain('.rift-canary-x');
+    expect(stdout.text).not.toContain('canary');
   });
 
   test('a plain user without privileges, in a namespace where it can get none', async () => {
