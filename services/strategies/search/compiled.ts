@@ -63,8 +63,10 @@ export async function* byCompiler(context: RepairContext): AsyncGenerator<Candid
   }
   const worth = ({ template, score, change }: Mutant) =>
     score * (CHANGES_TYPES[template] ?? 0) * (KEEPS_TYPE.test(change.text) ? 0.1 : 1);
-  const attempts = drawn.sort((a, b) => worth(b) - worth(a)).map(attemptOf);
-  yield* candidatesOf(attempts, context, { most: MOST, prior: () => PRIOR });
+  const attempts = function* () {
+    for (const mutant of drawn.sort((a, b) => worth(b) - worth(a))) yield attemptOf(mutant);
+  };
+  yield* candidatesOf(attempts(), context, { most: MOST, prior: () => PRIOR });
 }
 
 async function suspected(
