@@ -15,16 +15,15 @@ export async function dependencyMapper(node: NodeContext, step: Step): Promise<{
   await tellFailures(node, step, map);
   await tellRisk(node, map);
   await selfBenchmarker(node, map);
+  const tree = await node.git.treeId(repositoryOf(node));
   const isOpen = async (cluster: Cluster) =>
-    (await node.workspace.loadState(await givenUpKey(node, cluster))) === null ? [cluster.id] : [];
+    (await node.workspace.loadState(givenUpKey(cluster, tree))) === null ? [cluster.id] : [];
   const open = await Promise.all(map.clusters.map(isOpen));
   return { clusterIds: open.flat() };
 }
 
 /** What was tried in vain is tried again once anything was committed: two faults of one test hide each other's fix. */
-export async function givenUpKey(node: NodeContext, { id }: Cluster): Promise<string> {
-  return `refused-${id}-${await node.git.treeId(repositoryOf(node))}`;
-}
+export const givenUpKey = ({ id }: Cluster, treeId: string): string => `refused-${id}-${treeId}`;
 
 async function tellFailures(node: NodeContext, step: Step, { failures }: FailureMap): Promise<void> {
   const rows = await node.database.repositories.traces.withLabels(node.runId, ['failures_found']);

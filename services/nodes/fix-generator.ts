@@ -6,6 +6,7 @@ import type { Budget, Weights } from '../../domain/ports';
 import { explored } from '../../domain/weights';
 import type { HealOutcome, Step } from '../../domain/run-activities';
 import { healCluster, isFix, type Climbed } from '../repair';
+import { repositoryOf } from './checkout';
 import { givenUpKey } from './dependency-mapper';
 import { openBench } from './bench';
 import { NotYet, type NodeContext } from './context';
@@ -123,7 +124,8 @@ function budgetOf(seconds: number): Budget {
 }
 
 async function giveUp(node: NodeContext, cluster: Cluster, refusal: Refusal): Promise<void> {
-  await node.workspace.saveState(await givenUpKey(node, cluster), refusal);
+  const tree = await node.git.treeId(repositoryOf(node));
+  await node.workspace.saveState(givenUpKey(cluster, tree), refusal);
   const strategy = refusal.strategy ?? 'rule_first';
   for (const failure of cluster.failures) {
     await storeFix(node, refusedRecord(node.runId, failure, refusal, strategy, cluster.failures.length));
