@@ -1,5 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { exec } from '../../process/spawn';
 
 export interface Toolchain {
@@ -42,7 +43,7 @@ async function ask(hostEnv: NodeJS.ProcessEnv): Promise<Toolchain | null> {
 
 /** What `mvn --version` says. */
 export function readVersion(text: string): Toolchain | null {
-  const plain = text.replace(/\u001b\[[\d;]*m/g, '');
+  const plain = stripVTControlCharacters(text);
   const maven = /^Maven home: (.+)$/m.exec(plain)?.[1]?.trim();
   const [, version = '', java] = /^Java version: ([^,\s]+),.*(?:runtime|Java home): (.+)$/m.exec(plain) ?? [];
   if (maven === undefined || java === undefined) return null;
