@@ -1,7 +1,7 @@
 import websocket from '@fastify/websocket';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify';
 import type { JsonSchemaToTsProvider } from '@fastify/type-provider-json-schema-to-ts';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { maxHeaderSize, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { RunRecord } from '../domain/run-record';
 import type { EventStore } from '../services/events';
 import type { Health } from '../services/health/health';
@@ -81,6 +81,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     loggerInstance: deps.logger,
     genReqId: requestId,
     bodyLimit: BODY_LIMIT,
+    // A name of any length is one that is not there, and said to be so.
+    routerOptions: { maxParamLength: maxHeaderSize },
     trustProxy: deps.trustedProxies?.length ? [...deps.trustedProxies] : false,
   }).withTypeProvider<JsonSchemaToTsProvider>();
   app.setValidatorCompiler(validatorCompiler);

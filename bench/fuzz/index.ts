@@ -22,6 +22,8 @@ const CHECKS = [
 ].join(',');
 
 interface Call {
+  /** Method and address. */
+  readonly what: string;
   readonly status: number | null;
   readonly failed: boolean;
 }
@@ -64,15 +66,21 @@ async function pass(program: string, stack: BenchStack, examples: number, runId:
   return calls;
 }
 
+interface Interaction {
+  readonly request: { readonly method: string; readonly uri: string };
+  readonly response: { readonly status_code: number } | null;
+}
+
 interface Recorded {
-  readonly interactions?: Readonly<Record<string, { readonly response: { readonly status_code: number } | null }>>;
+  readonly interactions?: Readonly<Record<string, Interaction>>;
   readonly checks?: Readonly<Record<string, readonly { readonly status: string }[]>>;
 }
 
 function callsOf(line: string): Call[] {
   const event = (line ? JSON.parse(line) : {}) as { readonly ScenarioFinished?: { readonly recorder: Recorded } };
   const { interactions = {}, checks = {} } = event.ScenarioFinished?.recorder ?? {};
-  return Object.entries(interactions).map(([id, { response }]) => ({
+  return Object.entries(interactions).map(([id, { request, response }]) => ({
+    what: `${request.method} ${request.uri}`,
     status: response?.status_code ?? null,
     failed: (checks[id] ?? []).some(({ status }) => status === 'failure'),
   }));
@@ -92,6 +100,7 @@ export const fuzz: Bench = {
         calls.push(...(await pass(program, stack, EXAMPLES, known)));
         say(`${calls.length} requests`);
       }
+      for (const { what } of calls.filter(({ status }) => status === null)) say(`not answered: ${what.slice(0, 500)}`);
       const count = (wanted: (call: Call) => boolean) => calls.filter(wanted).length;
       return [
         {
