@@ -22,7 +22,12 @@ export interface Knowledge {
 
 /** The knowledge base does not answer. */
 export class KnowledgeDown extends Error {
-  override readonly name = 'KnowledgeDown';
+  override readonly name: string = 'KnowledgeDown';
+}
+
+/** It answers, and does not take what it was given. */
+export class KnowledgeRefused extends KnowledgeDown {
+  override readonly name = 'KnowledgeRefused';
 }
 
 /** What is embedded: code, and what is said about it. */

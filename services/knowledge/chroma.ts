@@ -1,8 +1,10 @@
 import type { Collection } from 'chromadb';
-import { KnowledgeDown } from '../../domain/ports';
+import { KnowledgeDown, KnowledgeRefused } from '../../domain/ports';
 
 /** A server that did not answer is left alone for so long. */
 const REST_MS = 15_000;
+/** What the client and the server say of what they were given. */
+const REFUSALS = /^(ChromaClientError|ChromaValueError|ChromaUniqueError|InvalidArgumentError)$/;
 
 /** Work on one collection; whatever fails is a {@link KnowledgeDown}. */
 export type Asked = <T>(work: (collection: Collection) => Promise<T>) => Promise<T>;
@@ -24,6 +26,7 @@ export function openChroma(url: string, name: string, timeoutMs: number): Asked 
     try {
       return await within(timeoutMs, (opened ??= open()).then(work));
     } catch (error) {
+      if (error instanceof Error && REFUSALS.test(error.name)) throw new KnowledgeRefused(`Chroma: ${error.message}`);
       opened = null;
       downUntil = Date.now() + REST_MS;
       throw new KnowledgeDown(

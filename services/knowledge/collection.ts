@@ -19,8 +19,8 @@ export interface Near {
 export interface PatternCollection {
   put(stored: readonly StoredPattern[]): Promise<void>;
   drop(fixIds: readonly string[]): Promise<void>;
-  /** Ids of patterns that do the same, whatever things are called in them. */
-  alike(pattern: FixPattern): Promise<readonly string[]>;
+  /** Those that do what no other one does, there or among them, whatever things are called in them. */
+  unlike(patterns: readonly FixPattern[]): Promise<readonly FixPattern[]>;
   near(
     vectors: readonly (readonly number[])[],
     of: Pick<FixPattern, 'bugType' | 'language'>,
@@ -51,9 +51,22 @@ export function openPatternCollection(url: string, name: string, timeoutMs: numb
     drop: async (ids) => {
       if (ids.length > 0) await asked((collection) => collection.delete({ ids: [...ids] }));
     },
-    alike: (pattern) => {
-      const where: Where = { $and: [{ shape: shapeOf(pattern) }, { bug_type: pattern.bugType }] };
-      return asked(async (collection) => (await collection.get({ where, include: [], limit: 10 })).ids);
+    unlike: async (patterns) => {
+      const first = new Map<string, FixPattern>();
+      for (const pattern of patterns) {
+        const key = `${pattern.bugType} ${shapeOf(pattern)}`;
+        if (!first.has(key)) first.set(key, pattern);
+      }
+      const isNew = await Promise.all(
+        [...first.values()].map((pattern) => {
+          const where: Where = { $and: [{ shape: shapeOf(pattern) }, { bug_type: pattern.bugType }] };
+          return asked(async (collection) => {
+            const { ids } = await collection.get({ where, include: [], limit: 10 });
+            return ids.every((id) => id === pattern.fixId);
+          });
+        }),
+      );
+      return [...first.values()].filter((_pattern, i) => isNew[i]);
     },
     near: (vectors, { bugType, language }, k) =>
       asked(async (collection) => {

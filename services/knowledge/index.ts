@@ -16,6 +16,8 @@ export { createTestStore, type StoredTest, type TestStore } from './test-store';
 export interface KnowledgeBase extends Knowledge {
   list(offset: number, limit: number): Promise<{ readonly total: number; readonly patterns: readonly FixPattern[] }>;
   get(fixId: string): Promise<FixPattern | null>;
+  /** Many at once, as {@link Knowledge.remember} would. @returns why each was not taken; same order */
+  rememberAll(patterns: readonly FixPattern[]): Promise<(string | null)[]>;
   /** Writes what could not be written when it came. */
   flush(): Promise<void>;
 }
@@ -32,14 +34,14 @@ export function createKnowledge(options: KnowledgeOptions): KnowledgeBase {
   const collection = openPatternCollection(url, name, timeoutMs);
   const outbox = openOutbox(join(home, 'knowledge', name));
 
-  const send = async (letter: Letter): Promise<void> => {
-    if ('drop' in letter) return collection.drop([letter.drop]);
-    const { put: pattern } = letter;
-    const others = (await collection.alike(pattern)).filter((id) => id !== pattern.fixId);
-    if (others.length > 0) return;
-    const { language, description, original: code } = pattern;
-    const [vector] = await embed([{ language, description, code }]);
-    if (vector) await collection.put([{ pattern, vector }]);
+  const send = async (letters: readonly Letter[]): Promise<void> => {
+    await collection.drop(letters.flatMap((letter) => ('drop' in letter ? [letter.drop] : [])));
+    const patterns = await collection.unlike(letters.flatMap((letter) => ('put' in letter ? [letter.put] : [])));
+    if (patterns.length === 0) return;
+    const vectors = await embed(
+      patterns.map(({ language, description, original: code }) => ({ language, description, code })),
+    );
+    await collection.put(patterns.flatMap((pattern, i) => (vectors[i] ? [{ pattern, vector: vectors[i] }] : [])));
   };
   const flush = () => outbox.deliver(send);
   // What is left lies in the outbox until the next call.
@@ -48,6 +50,17 @@ export function createKnowledge(options: KnowledgeOptions): KnowledgeBase {
     embedder.embed(inputs).catch((error: Error) => {
       throw new KnowledgeDown(`${embedder.id} does not embed: ${error.message}`);
     });
+
+  const rememberAll = async (patterns: readonly FixPattern[]): Promise<(string | null)[]> => {
+    const why: (string | null)[] = [];
+    for (const pattern of patterns) {
+      const clean = cleaned(pattern, redact);
+      why.push(typeof clean === 'string' ? clean : null);
+      if (typeof clean !== 'string') await outbox.leave(clean.fixId, { put: clean });
+    }
+    await flushIfUp();
+    return why;
+  };
 
   return {
     async lookup({ bugType, language, description, snippets }: KnowledgeQuestion): Promise<KnownFix[]> {
@@ -60,13 +73,8 @@ export function createKnowledge(options: KnowledgeOptions): KnowledgeBase {
         .sort((a, b) => b.similarity - a.similarity || a.snippet - b.snippet)
         .slice(0, MOST_HITS);
     },
-    async remember(pattern) {
-      const clean = cleaned(pattern, redact);
-      if (typeof clean === 'string') return clean;
-      await outbox.leave(clean.fixId, { put: clean });
-      await flushIfUp();
-      return null;
-    },
+    remember: async (pattern) => (await rememberAll([pattern]))[0] ?? null,
+    rememberAll,
     async forget(fixId) {
       await outbox.leave(fixId, { drop: fixId });
       await flushIfUp();

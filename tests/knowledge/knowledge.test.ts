@@ -72,6 +72,32 @@ test('what comes while Chroma is down is there when it is back, and the last wor
   expect(patterns.map(({ fixId }) => fixId)).toEqual(['f1']);
 }, 60_000);
 
+test('what Chroma refuses keeps nothing else from being kept, nor from being asked', async () => {
+  const local = localEmbedder(syntax);
+  const { knowledge } = open({
+    embedder: {
+      id: local.id,
+      // A vector of another length is no point of the collection.
+      embed: async (inputs) =>
+        (await local.embed(inputs)).map((vector, i) =>
+          inputs[i]?.description === 'odd' ? vector.slice(0, 3) : vector,
+        ),
+    },
+  });
+  const pattern = await patternOf('python', CODE, FIXED);
+  expect(await knowledge.remember(pattern)).toBeNull();
+  const others = ['!=', '<=', '>='].map((sign) => FIXED.replace('<', sign));
+  const patterns = await Promise.all(
+    others.map((fixed, i) =>
+      patternOf('python', CODE, fixed, { fixId: `g${i}`, description: i === 1 ? 'odd' : 'assert 4 == 1' }),
+    ),
+  );
+  expect(await knowledge.rememberAll(patterns)).toEqual([null, null, null]);
+  const kept = await knowledge.list(0, 10);
+  expect(kept.patterns.map(({ fixId }) => fixId).sort()).toEqual(['f1', 'g0', 'g2']);
+  expect(await knowledge.lookup(question)).toHaveLength(3);
+});
+
 test('no secret is kept, and nothing at all where nobody takes secrets out', async () => {
   const { knowledge } = open();
   const key = `AKIA${'QWERTYUIOP123456'}`;

@@ -33,11 +33,9 @@ export const knowledgeRoutes: Routes = async (app, services) => {
 
   app.post('/knowledge', { schema: schema.importing, bodyLimit: BODY_LIMIT }, async ({ body }) => {
     const knowledge = opened();
-    const refused: { fix_id: string; why: string }[] = [];
-    for (const each of body.patterns as unknown as readonly PatternView[]) {
-      const why = await knowledge.remember(unview(each));
-      if (why !== null) refused.push({ fix_id: each.fix_id, why });
-    }
+    const patterns = body.patterns as unknown as readonly PatternView[];
+    const reasons = await knowledge.rememberAll(patterns.map(unview));
+    const refused = patterns.flatMap(({ fix_id }, i) => (reasons[i] ? [{ fix_id, why: reasons[i] }] : []));
     await reached(() => knowledge.flush());
     return { taken: body.patterns.length - refused.length, refused };
   });
