@@ -1,9 +1,10 @@
-import { mkdtemp, open, readdir, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { REPORTS, type Limits, type Sandbox, type SandboxSpec } from '../sandbox/contract';
-import type { InLanguage, Prepared, RawRun } from '../languages/contract';
+import { INSTALLATION, REPORTS, type Limits, type Sandbox, type SandboxSpec } from '../sandbox/contract';
+import type { InLanguage, Invocation, Prepared, RawRun } from '../languages/contract';
 
 const LARGEST_REPORT = 64 * 2 ** 20;
 
@@ -42,6 +43,27 @@ export function languageRunner({
       await rm(folder, { recursive: true, force: true });
     }
   };
+}
+
+/** What a run found out for those after it, each file whole or not at all; where it cannot be kept they find it out anew. */
+export async function keepReports(
+  { reports }: RawRun,
+  { keeps = [] }: Invocation,
+  { mounts }: Prepared,
+): Promise<void> {
+  const folder = mounts.find(({ guest }) => guest === INSTALLATION)?.host;
+  for (const name of folder === undefined ? [] : keeps) {
+    const text = reports[name];
+    if (text === undefined) continue;
+    const place = join(folder as string, name);
+    const aside = `${place}.${randomBytes(4).toString('hex')}`;
+    try {
+      await writeFile(aside, text);
+      await rename(aside, place);
+    } catch {
+      await rm(aside, { force: true });
+    }
+  }
 }
 
 /** Report files by name; what is no regular file (a link out, a pipe) is left alone. */

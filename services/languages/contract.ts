@@ -90,6 +90,8 @@ export interface Invocation {
   readonly env?: Readonly<Record<string, string>>;
   readonly mounts?: readonly Mount[];
   readonly cwd: string;
+  /** Report files that later runs find below INSTALLATION. Never of a run in which code of the repository could write them. */
+  readonly keeps?: readonly string[];
 }
 
 export interface RawRun {

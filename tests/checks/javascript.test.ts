@@ -131,3 +131,36 @@ it('no linter judges what a build left behind', async () => {
   });
   expect(told(one, 'lint')).toEqual({ status: 'passed', found: [] });
 });
+
+it('a compiler that goes on from an earlier tree tells what a change breaks elsewhere, and writes every file', async () => {
+  const options = {
+    target: 'ES2022',
+    module: 'NodeNext',
+    strict: true,
+    outDir: 'dist',
+    types: ['node'],
+    declaration: true,
+  };
+  const sum = 'export const sum = (xs: number[]): number => xs.reduce((all, x) => all + x, 0);\n';
+  const first = await place.check({
+    'package.json': JSON.stringify({
+      ...{ name: 'shop', type: 'module' },
+      scripts: { typecheck: 'tsc -p . --noEmit', test: 'tsc -p . && node --test dist/test/*.test.js' },
+      devDependencies: { '@types/node': '^20.0.0', typescript: '~5.9.0' },
+    }),
+    'tsconfig.json': JSON.stringify({ compilerOptions: options, include: ['src', 'test'] }),
+    'src/sum.ts': sum,
+    'src/mean.ts': "import { sum } from './sum.js';\nexport const mean = (xs: number[]) => sum(xs) / xs.length;\n",
+    'test/mean.test.ts': test('mean', 'assert.equal(mean([1, 3]), 2);', "import { mean } from '../src/mean.js';"),
+  });
+  const statuses = ({ report }: typeof first) => report.runs.map(({ status }) => status);
+  expect(statuses(first)).toEqual(['passed', 'passed']);
+  const broken = await first.again({
+    'src/sum.ts': sum.replace(': number =>', ': string =>').replace('+ x, 0', "+ x, '')"),
+  });
+  expect(told(broken, 'typecheck')).toEqual({ status: 'failed', found: ['TYPE_ERROR src/mean.ts:2'] });
+  expect(statuses(broken)).toEqual(['failed', 'failed']);
+  expect(statuses(await broken.again({}))).toEqual(['passed', 'passed']);
+  const wrong = await first.again({ 'src/sum.ts': sum.replace('+ x', '- x') });
+  expect(told(wrong, 'test').found).toEqual(['LOGIC test/mean.test.ts:5']);
+});

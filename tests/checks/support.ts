@@ -17,6 +17,8 @@ export interface Checked {
   readonly report: CheckReport;
   readonly problems: readonly string[];
   readonly workCopy: string;
+  /** The same checks, in the same installation, on a fresh copy with other files. */
+  again(changes: Readonly<Record<string, string>>): Promise<Checked>;
 }
 
 export interface Bench {
@@ -56,8 +58,13 @@ export function bench(bwrap: string | null): Bench {
         };
         prepared.set(project.id, await prepareProject({ ...made, checks: plan.checks }));
       }
-      const report = await checks.runChecks({ workCopy, plan, prepared, progress, confirmRed });
-      return { plan, report, problems: [...prepared.values()].flatMap((one) => one.problems), workCopy };
+      const problems = [...prepared.values()].flatMap((one) => one.problems);
+      const checked = async (place: string): Promise<Checked> => ({
+        ...{ plan, problems, workCopy: place },
+        report: await checks.runChecks({ workCopy: place, plan, prepared, progress, confirmRed }),
+        again: (changes) => checked(repository(folder, { ...files, ...changes })),
+      });
+      return checked(workCopy);
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Check, Project } from '../../../domain/check';
 import { shellCommands } from '../../../domain/shell';
-import { CHECKOUT, ENVIRONMENT, HELPERS, REPORTS } from '../../sandbox/contract';
+import { CHECKOUT, ENVIRONMENT, HELPERS, INSTALLATION, REPORTS } from '../../sandbox/contract';
 import type { Invocation, Selection } from '../contract';
 import { programOf } from './commands';
 
@@ -15,18 +15,25 @@ export interface Step {
   readonly glob?: boolean;
   /** Test files to keep, relative to the repository. */
   readonly only?: readonly string[];
+  /** Name of what the compiler may keep for its next run, see `helpers/build-info.cjs`. */
+  readonly buildInfo?: string;
 }
 
 const OWN_GLOBS =
   /^(eslint|prettier|mocha|_mocha|ts-mocha|jest|vitest|ava|tap|biome|xo|standard|semistandard|ts-standard|tslint|oxlint|rimraf|cpy|cpx|copyfiles|del|del-cli|shx)$/;
+const OWN_BUILD_INFO = /^(-b|--build|-i|--incremental|--composite|--tsBuildInfoFile|--init|--showConfig|--noCheck)$/;
 const COMPILERS = /^(tsc|tsgo|vue-tsc)$/;
 /** Tools of Rift's own that stand in where the packages have none. */
 export const OWN_TOOLS = `${ENVIRONMENT}/rift-tools/node_modules/.bin`;
 
 /** How a check is really run: its steps one by one under our own program, the tool's output for a machine. */
 export function invocationOf(check: Check, _project: Project, selection: Selection = {}): Invocation {
-  const order = { reports: REPORTS, root: CHECKOUT, bins: [OWN_TOOLS], steps: stepsOf(check, selection) };
-  return { argv: ['node', `${HELPERS}/run.cjs`, JSON.stringify(order)], cwd: folderOf(check) };
+  const steps = stepsOf(check, selection);
+  // No code of the repository runs beside a compiler alone.
+  const isCompilation = check.kind === 'typecheck' && steps.every(({ name }) => name === 'tsc');
+  const keeps = isCompilation ? steps.flatMap(({ buildInfo = [] }) => buildInfo) : [];
+  const order = { reports: REPORTS, root: CHECKOUT, bins: [OWN_TOOLS], kept: INSTALLATION, keeps, steps };
+  return { argv: ['node', `${HELPERS}/run.cjs`, JSON.stringify(order)], cwd: folderOf(check), keeps };
 }
 
 /** The folder inside where a check runs. */
@@ -41,14 +48,9 @@ export function stepsOf(check: Check, selection: Selection = {}): Step[] {
     const { program } = programOf(words);
     const last = i === commands.length - 1;
     const glob = !OWN_GLOBS.test(program);
-    if (!last)
-      return {
-        name: nameOf(program),
-        argv: COMPILERS.test(program) ? compiler(words, true) : words,
-        env,
-        glob,
-      };
-    return { name: check.tool, env, glob, ...judged(check, words, selection) };
+    const common = { env, glob, ...(program === 'tsc' && buildInfoOf(check, words)) };
+    if (last) return { name: check.tool, ...common, ...judged(check, words, selection) };
+    return { name: nameOf(program), argv: COMPILERS.test(program) ? compiler(words, true) : words, ...common };
   });
 }
 
@@ -201,6 +203,15 @@ function compiler(words: readonly string[], writes: boolean): string[] {
   const build = kept.includes('-b') || kept.includes('--build');
   const maps = writes && !build ? ['--sourceMap', 'true', '--inlineSourceMap', 'false'] : [];
   return [...kept, '--pretty', 'false', ...maps];
+}
+
+/** One name for all compilations of a project, whatever they write; none where the words say what is kept, or name files. */
+function buildInfoOf(check: Check, words: readonly string[]): Pick<Step, 'buildInfo'> {
+  const at = words.findIndex((word) => word === '-p' || word === '--project');
+  const others = words.filter((word, i) => i > 0 && i !== at + 1 && !/^(true|false)$/.test(word));
+  if (others.some((word) => !word.startsWith('-') || OWN_BUILD_INFO.test(word))) return {};
+  const place = posix.join(check.cwd, at < 0 ? '.' : (words[at + 1] ?? '.'));
+  return { buildInfo: `${place.replace(/[^\w.-]+/g, '_')}.tsbuildinfo` };
 }
 
 /** One pattern for the whole names of tests, suites first. */

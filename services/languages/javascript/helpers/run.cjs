@@ -5,6 +5,7 @@ const { spawn } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { binFolders } = require('./bins.cjs');
+const buildInfo = require('./build-info.cjs');
 const { facts } = require('./facts.cjs');
 const { expand } = require('./glob.cjs');
 const { plain } = require('./report.cjs');
@@ -19,7 +20,9 @@ let told = '';
 
 const PATH = [...binFolders(order), process.env.PATH].join(':');
 
-function argumentsOf({ argv, glob, only }) {
+function argumentsOf(step) {
+  const argv = buildInfo.goingOn(step, order);
+  const { glob, only } = step;
   const list = glob ? argv.flatMap((word, i) => (i === 0 || word.startsWith('-') ? [word] : expand(word))) : argv;
   if (!only) return list;
   const wanted = new Set(only.map((file) => path.join(order.root, file)));
@@ -80,6 +83,7 @@ async function main() {
   for (const step of order.steps) {
     note('steps.json', JSON.stringify({ done: false, steps: [...steps, { name: step.name, exitCode: null }] }));
     const { exitCode } = await run(step);
+    buildInfo.keep(step, order);
     status = exitCode ?? 137;
     if (status !== 0 && !step.goOn) break;
   }
