@@ -213,8 +213,9 @@ async function tryCandidates(rung: StrategyModule, climb: Climb, options: HealOp
     if (climb.seen.has(key)) continue;
     climb.seen.add(key);
     if (isBanned(candidate)) continue;
-    if (climb.plausible.some((p) => healsAll(p, context.cluster) && exceeds(candidate.patch, p.candidate.patch)))
-      continue;
+    // What shows behind a patch may be its own doing, and need more.
+    const suffices = (p: Plausible) => p.uncovered === 0 && healsAll(p, context.cluster);
+    if (climb.plausible.some((p) => suffices(p) && exceeds(candidate.patch, p.candidate.patch))) continue;
     const validation = await judged(candidate);
     if (!validation) return;
     const found = await asPlausible(candidate, validation);

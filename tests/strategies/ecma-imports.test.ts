@@ -145,6 +145,23 @@ describe('a name that a module does not offer', () => {
       ),
       fixed: { 'src/cart.js': "import { discount } from './money.js';\n\nexport const a = discount(1);\n" },
     },
+    'the name that the compiler asks about, with its uses': {
+      files: {
+        'package.json': manifest(),
+        'src/money.ts': 'export const rateOf = (sku: string) => sku.length;\nexport const rated = 3;\n',
+        'src/cart.ts': "import { rate } from './money.js';\n\nexport const a = rate('b');\n",
+      },
+      finding: {
+        ...missing(
+          'src/cart.ts',
+          1,
+          `'"./money.js"' has no exported member named 'rate'. Did you mean 'rateOf'?`,
+          'TS2724',
+        ),
+        source: 'tsc',
+      },
+      fixed: { 'src/cart.ts': "import { rateOf } from './money.js';\n\nexport const a = rateOf('b');\n" },
+    },
     'a name that keeps its alias': {
       files: {
         'package.json': manifest(),

@@ -213,6 +213,12 @@ function exported({ target, offers, entry }: Missing): Proposal[] {
   ];
 }
 
+/** How likely the name is the one that the compiler asks about. */
+const MEANT = 0.95;
+
+const meant = ({ diagnostic: { message } }: Failure): string | null =>
+  /Did you mean (?:to use )?['"]([\w$]+)['"]/.exec(message)?.[1] ?? null;
+
 /** A name that a module does not offer: near names, the other form, another file, or the export that is missing. */
 export const missingExport: Rule = {
   id: 'missing-export',
@@ -227,7 +233,7 @@ export const missingExport: Rule = {
       const { entry, offers } = missing;
       if (entry.name !== 'default')
         for (const { name, score } of nearNames(entry.name, offers.names.keys(), 5, 0.5))
-          proposals.push(...renamed(missing, name, score));
+          proposals.push(...renamed(missing, name, meant(failure) === name ? Math.max(score, MEANT) : score));
       if (proposals.length === 0) for (const name of leftOver(missing)) proposals.push(...renamed(missing, name, 0.4));
       proposals.push(...otherForm(missing), ...(await elsewhere(bench, missing)), ...exported(missing));
     }

@@ -64,6 +64,8 @@ const PRIORS: Readonly<Record<string, number>> = {
   disableJsDiagnostics: 0,
 };
 
+/** A name that a module does not offer: its uses follow another one, which the compiler leaves behind. */
+const IMPORTED = /^TS(2724|2305)$/;
 /** What only tells the compiler to look away is no repair. */
 const SILENCES = /\bany\b|@ts-|\bas unknown\b|!\s*[:;=]|\w!$|Method not implemented/;
 const RUNTIME = /^(ReferenceError|TypeError|SyntaxError|no-undef|@typescript-eslint\/[\w-]+|lint\/[\w/-]+)$/;
@@ -86,6 +88,7 @@ export const codeFixes: Rule = {
         const offered = new Map<string, number>();
         for (const fix of told.fixes) {
           const base = PRIORS[fix.name] ?? 0.35;
+          if (IMPORTED.test(code) && /spelling/i.test(fix.name)) continue;
           if (base === 0 || fix.edits.length === 0 || fix.edits.some((edit) => SILENCES.test(edit.text))) continue;
           // Several of one kind: the first is the likeliest.
           const rank = offered.get(fix.name) ?? 0;
