@@ -22,6 +22,9 @@ export function tellingInputs(behaviours: readonly Behaviour[]): number {
   return first.filter((_outcome, i) => behaviours.some((own) => !fails(own[i]))).length;
 }
 
+/** On fewer inputs, that programs do the same says nothing. */
+export const LEAST_TELLING = 4;
+
 /** Positions of behaviours that are equal, the first of each group first. */
 export function alike(behaviours: readonly Behaviour[]): number[][] {
   const groups = new Map<string, number[]>();

@@ -1,3 +1,4 @@
+import { randomFrom } from '../../domain/random';
 import { repairBench } from '../repair';
 import type { BenchTask } from '../repair/contract';
 import type { Harness } from '../repair/harness';
@@ -25,17 +26,12 @@ export const mutants = repairBench({
 /** As many inside as outside the templates. */
 function broken({ source }: Program, tongue: Tongue, seed: number): Break[] {
   const all = breaksOf(source, tongue);
-  const next = random(seed);
+  const next = randomFrom(seed);
   const some = (inside: boolean) => {
     const kind = all.filter((one) => one.inside === inside);
     return Array.from({ length: PER_PROGRAM / 2 }, () => kind.splice(Math.floor(next() * kind.length), 1)).flat();
   };
   return [...some(true), ...some(false)];
-}
-
-function random(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
 }
 
 function taskOf(program: Program, tongue: Tongue, { source, what, inside }: Break, i: number): BenchTask {

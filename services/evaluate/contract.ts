@@ -29,6 +29,8 @@ export interface Trial extends TestRef {
   readonly message?: string;
   /** Of the error, or where a cut test was; innermost last, only inside the repository. */
   readonly frames?: readonly Frame[];
+  /** What the test saw, where it is one that tells: equal texts for equal values. */
+  readonly saw?: string;
 }
 
 export interface VariantResult<V extends Variant = Variant> {
@@ -80,6 +82,8 @@ export interface Probe<V extends Variant = Variant> {
   readonly inputs: number;
   /** Whether inputs may leave what those of the tests have in common: empty, zero, negative. Where the language can. */
   readonly edges?: boolean;
+  /** Whether tests with other values are asked what they see, where the functions tell too little. Where the language can. */
+  readonly amplify?: boolean;
   readonly seed: number;
   /** Computing time for one variant. */
   readonly capMs: number;
@@ -101,6 +105,8 @@ export interface ProbeResult {
   readonly inputs: readonly string[];
   /** The same for programs, where the language tells; same order. */
   readonly calls?: readonly (ProbeCall | null)[];
+  /** The test that is varied, where an input is a whole test; same order. */
+  readonly varied?: readonly (string | null)[];
   /**
    * Per variant and input, what came of it (a result, an exception, changed arguments), so that equal texts mean equal behaviour;
    * `raises …` for an exception, null where it did not end in time.

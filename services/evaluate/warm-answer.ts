@@ -9,6 +9,7 @@ interface TestRecord {
   readonly error?: { readonly type: string; readonly message: string; readonly frames: readonly Frame[] } | null;
   readonly frames?: readonly Frame[];
   readonly lines?: Readonly<Record<string, readonly number[]>> | null;
+  readonly saw?: string;
 }
 
 /** What a job wrote about itself, believed as far as it has the form. */
@@ -82,11 +83,12 @@ export function readAnswer(checkId: string, asked: readonly string[], { text, la
   };
 }
 
-function trialOf(checkId: string, { test, outcome, ms, error, frames }: TestRecord): Trial {
+function trialOf(checkId: string, { test, outcome, ms, error, frames, saw }: TestRecord): Trial {
   const where = error?.frames ?? frames;
   return {
     ...{ checkId, id: test, outcome, durationMs: ms },
     ...(error && { errorType: error.type, message: error.message }),
     ...(where && { frames: where }),
+    ...(saw !== undefined && { saw }),
   };
 }

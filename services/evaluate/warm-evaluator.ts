@@ -1,3 +1,4 @@
+import { LEAST_TELLING, tellingInputs } from '../../domain/agreement';
 import type {
   Batch,
   Coverage,
@@ -10,6 +11,7 @@ import type {
   Variant,
   VariantResult,
 } from './contract';
+import { observed } from './observed';
 import { pooled } from './pool';
 import type { Told } from './warm-answer';
 import type { Job } from './warm-session';
@@ -19,6 +21,9 @@ const SLOWED_BY_TRACING = 10;
 const SAMPLE_MS = 100;
 /** For running the tests of a probe, once. */
 const RECORDING_MS = 5_000;
+/** Of tests whose values are varied. */
+const ROUNDS = 16;
+const MOST_AMPLIFIED = 16;
 
 interface Warm {
   readonly checkId: string;
@@ -27,6 +32,8 @@ interface Warm {
   tests(): Promise<readonly string[]>;
   /** Runs one job; what goes wrong is told, never thrown. */
   submit(job: Job, signal?: AbortSignal): Promise<Told>;
+  /** The files of tests, several times over, that vary their values and tell what they see; where a language can write them. */
+  amplify?(tests: readonly string[], rounds: number, seed: number): Promise<readonly Variant['files'][]>;
   /** Files with what it takes to see calls of functions in them, or to make such calls, where a language needs that. */
   dress?(files: Variant['files'], functions: Probe['functions'], to: 'record' | 'play'): Promise<Variant['files']>;
   close(): Promise<void>;
@@ -70,7 +77,26 @@ export class WarmEvaluator implements Evaluator {
     });
   }
 
-  async probe({ variants, functions, tests, inputs, seed, capMs, edges = false }: Probe): Promise<ProbeResult> {
+  async probe(probe: Probe): Promise<ProbeResult> {
+    const called = await this.called(probe);
+    if (!probe.amplify || !this.warm.amplify || tellingInputs(called.behaviours) >= LEAST_TELLING) return called;
+    const tests = probe.tests.slice(0, MOST_AMPLIFIED).map((test) => test.id);
+    const rounds = await this.warm.amplify(tests, ROUNDS, probe.seed);
+    const { inputs, varied, behaviours } = await observed(probe.variants, rounds, tests, async ({ files }) => {
+      const told = await this.warm.submit({ files, tests, cap: probe.capMs / 4, each: true, stop: false });
+      return told.trials;
+    });
+    return {
+      inputs: [...called.inputs, ...inputs],
+      calls: [...(called.calls ?? []), ...inputs.map(() => null)],
+      varied: [...called.inputs.map(() => null), ...varied],
+      behaviours: called.behaviours.map((own, i) => [...own, ...(behaviours[i] ?? [])]),
+    };
+  }
+
+  /** What comes of calls of the functions themselves. */
+  private async called(probe: Probe): Promise<ProbeResult> {
+    const { variants, functions, tests, inputs, seed, capMs, edges = false } = probe;
     const record = { functions, inputs, seed, edges };
     const ids = tests.map((test) => test.id);
     // The first is often the code as it is; with a variant that passes, no test ends before its last call.

@@ -198,3 +198,60 @@ test('largest', () => {
   expect(endless?.every((text) => text === null)).toBe(true);
   await opened.dispose();
 });
+
+it('objects with private fields are told apart by what tests with other values see', async () => {
+  const source = `export class Meter {
+  #now;
+  #last;
+  #units = 0;
+  constructor({ now }) {
+    this.#now = now;
+    this.#last = now();
+  }
+  get units() {
+    this.#read();
+    return this.#units;
+  }
+  #read() {
+    const now = this.#now();
+    this.#units += now - this.#last;
+    this.#last = now;
+  }
+}
+`;
+  const test = `import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Meter } from './meter.mjs';
+
+test('counts what passed', () => {
+  let ms = 0;
+  const meter = new Meter({ now: () => ms });
+  ms += 5;
+  assert.equal(meter.units, 5);
+  ms += 7;
+  assert.equal(meter.units, 12);
+});
+`;
+  const files = {
+    'package.json': manifest({ scripts: { test: 'node --test' } }),
+    'meter.mjs': source,
+    'meter.test.mjs': test,
+  };
+  const opened = await openOn(files, { bwrap: BWRAP, cache });
+  const variant = (from: string, to: string) => ({ files: { 'meter.mjs': source.replace(from, to) } });
+  const variants = [
+    { files: {} },
+    variant('now - this.#last', '(now - this.#last)'),
+    variant('now - this.#last', 'now + this.#last'),
+    variant('this.#last = now;\n  }\n}', '}\n}'),
+  ];
+  const tests = [{ checkId: opened.checks[0]?.id ?? '', id: 'meter.test.mjs::counts what passed' }];
+  const probe = { variants, functions: [{ file: 'meter.mjs', line: 14 }], tests, inputs: 30, seed: 1, capMs: 400 };
+  expect((await opened.evaluator.probe?.(probe))?.inputs).toEqual([]);
+  const [is, same, added, kept] = (await opened.evaluator.probe?.({ ...probe, amplify: true }))?.behaviours ?? [];
+  expect(is?.length).toBeGreaterThan(5);
+  expect(same).toEqual(is);
+  expect(added).not.toEqual(is);
+  expect(kept).not.toEqual(is);
+  await opened.dispose();
+});

@@ -4,6 +4,7 @@ import { WarmEvaluator } from '../../evaluate/warm-evaluator';
 import { WarmSession } from '../../evaluate/warm-session';
 import { HELPERS } from '../../sandbox/contract';
 import type { Syntax } from '../../syntax/contract';
+import { amplified } from './amplify';
 import { dressed } from './dress';
 import { folderOf } from './invocation';
 import { warmOrder } from './warm-order';
@@ -31,6 +32,7 @@ export async function openJavascriptEvaluator(options: OpenEvaluator, syntax: Sy
       return list;
     },
     submit: async (job, signal) => readAnswer(check.id, job.tests, await session.submit(job, signal)),
+    amplify: (tests, rounds, seed) => amplified(tests, rounds, seed, { syntax, workCopy }),
     dress: (files, functions, to) => dressed(files, functions, to, { syntax, workCopy }),
     close: () => session.close(),
   });

@@ -1,4 +1,4 @@
-import { alike, credit, says, tellingInputs } from '../../../domain/agreement';
+import { alike, credit, LEAST_TELLING, says, tellingInputs, type Behaviour } from '../../../domain/agreement';
 import type { Evaluator, FunctionRef, TestRef } from '../../evaluate/contract';
 import { statements } from '../../syntax';
 import { ablationsOf } from './ablation';
@@ -14,8 +14,6 @@ export interface Chosen extends Found {
 }
 
 const INPUTS = 96;
-/** On fewer inputs, that patches do the same says nothing. */
-const LEAST_TELLING = 4;
 const MOST_COMPARED = 10;
 const MOST_TESTS = 40;
 const CAP_MS = 400;
@@ -82,6 +80,7 @@ async function behaviours(found: readonly Found[], spectrum: Spectrum, evaluator
       functions,
       tests: testsThatRun(functions, spectrum),
       inputs: INPUTS,
+      amplify: true,
       seed,
       capMs: CAP_MS,
     })
@@ -97,10 +96,13 @@ async function behaviours(found: readonly Found[], spectrum: Spectrum, evaluator
       .filter(says)
       .map((one) => JSON.stringify(one)),
   );
+  // What a failing test sees is to change; what the others see is not, however they are varied.
+  const failing = new Set<string | null>(spectrum.failing.map(({ id }) => id));
+  const kept = (one: Behaviour) => one.filter((_outcome, i) => !failing.has(result.varied?.[i] ?? null));
   return {
     inputs: telling,
     groups: alike(own),
-    credit: own.map((one) => credit(one, original) * (ablated.has(JSON.stringify(one)) ? ABLATED : 1)),
+    credit: own.map((one) => credit(kept(one), kept(original)) * (ablated.has(JSON.stringify(one)) ? ABLATED : 1)),
   };
 }
 

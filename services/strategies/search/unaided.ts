@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { patchKey, type Candidate } from '../../../domain/patch';
+import { randomFrom } from '../../../domain/random';
 import type { RepairContext } from '../contract';
 import { attemptOf, patchOf, type Attempt } from './attempt';
 import { mutantsOf, placesAt, type Place } from './generate';
@@ -42,15 +43,9 @@ export async function* attemptsAt(
   history: readonly Attempt[] = [],
 ): AsyncGenerator<Attempt> {
   const waiting = [...history].sort((a, b) => b.score - a.score);
-  for await (const mutant of mutantsOf(places, tieBy(seed))) {
+  for await (const mutant of mutantsOf(places, randomFrom(seed))) {
     while (waiting[0] && waiting[0].score >= mutant.score) yield waiting.shift() as Attempt;
     yield attemptOf(mutant);
   }
   yield* waiting;
-}
-
-/** Orders what is equally promising, the same way for the same seed. */
-function tieBy(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0);
 }

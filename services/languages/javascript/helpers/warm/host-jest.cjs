@@ -8,6 +8,7 @@ const { guarded } = require('./guard.cjs');
 const { jestApi } = require('./jest-api.cjs');
 const { Unreadable } = require('./transform.cjs');
 const probe = require('./probe.cjs');
+const seen = require('./seen.cjs');
 
 const LEAST_LOAD_MS = 3000;
 const BUILD = { collectCoverage: false, collectCoverageFrom: [], coverageProvider: 'v8' };
@@ -217,7 +218,7 @@ async function openProject(read, globalConfig, { Runtime, transform, resolve, Se
       );
       await environment.setup();
       environment.global.console = console;
-      Object.assign(environment.global, probe.globals);
+      Object.assign(environment.global, probe.globals, seen.globals);
       environment.riftGlobals = new Set(Object.getOwnPropertyNames(environment.global));
       return environment;
     },

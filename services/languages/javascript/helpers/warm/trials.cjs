@@ -2,6 +2,7 @@
 'use strict';
 const { Cut, guarded } = require('./guard.cjs');
 const { enterBy } = require('./harness.cjs');
+const seen = require('./seen.cjs');
 const { exits } = require('./world.cjs');
 
 const PATIENCE = [1, 4, 16];
@@ -76,6 +77,7 @@ class Trials {
     if (this.job.each) this.left = this.job.cap * this.patience;
     this.cut = null;
     this.lines?.reset();
+    seen.take();
     this.began = performance.now();
   }
 
@@ -91,6 +93,8 @@ class Trials {
     }
     this.wanted.delete(id);
     const found = this.lines ? { lines: this.lines.take() } : {};
+    const saw = seen.take();
+    if (saw !== null) found.saw = saw;
     this.answers.write({ test: id, outcome, ms, ...found, ...(thrown && { error: this.described(thrown.error) }) });
     return !(this.job.stop && outcome !== 'passed') && exits.code === null && !(this.cut && !this.job.each);
   }

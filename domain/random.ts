@@ -1,0 +1,10 @@
+/** Numbers in [0, 1) that follow from the seed (a linear congruential generator with the constants of Numerical Recipes). */
+export function randomFrom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+}
+
+/** One of them; undefined where there is none. */
+export function oneOf<T>(all: readonly T[], next: () => number): T | undefined {
+  return all[Math.floor(next() * all.length)];
+}
