@@ -54,9 +54,12 @@ export function createRunsRepository(dataSource: DataSource): RunsRepository {
 async function insertQueued(table: Repository<RunEntity>, run: NewRun): Promise<InsertOutcome> {
   for (let attempt = 0; attempt < 5; attempt++) {
     const values = { ...storable(run), startTime: new Date(run.startTime), status: 'queued' as const };
-    const result = await table.createQueryBuilder().insert().values(values).orIgnore().returning(['runId']).execute();
+    const result = await table.createQueryBuilder().insert().values(values).orIgnore().returning('*').execute();
+    const [inserted] = result.generatedMaps;
+    if (inserted && (result.raw as unknown[]).length > 0)
+      return { kind: 'inserted', run: toRecord(table.create(inserted)) };
     const own = await table.findOneBy({ runId: run.runId });
-    if (own) return { kind: (result.raw as unknown[]).length > 0 ? 'inserted' : 'exists', run: toRecord(own) };
+    if (own) return { kind: 'exists', run: toRecord(own) };
     const holder = await table.findOneBy({ repoUrl: run.repoUrl, branchName: run.branchName, status: In(ACTIVE) });
     if (holder) return { kind: 'branch_busy', run: toRecord(holder) };
     // The holder ended between the two statements: the branch is free now.

@@ -68,8 +68,10 @@ export function createGateway(deps: GatewayDeps): Gateway {
     const latest = await stored(() => runs.latestByFingerprint(fingerprint));
     if (latest && isActive(latest)) await refuseIfGoingOn(latest);
 
-    const now = await probe(submission);
-    if (now && isProtectedBranch(branchName, now.defaultBranch)) {
+    // Only of what was submitted before does it matter where its ref is by now.
+    const now = latest ? await probe.now(submission) : null;
+    const defaultBranch = latest ? (now?.defaultBranch ?? null) : await probe.defaultBranch(submission);
+    if (isProtectedBranch(branchName, defaultBranch)) {
       throw new RiftError('BRANCH_PROTECTED', 'The run would write the default branch', { branch_name: branchName });
     }
     if (!rerun && latest && now && latest.submittedSha === now.sha && JUDGED.includes(latest.verdict)) {
@@ -119,8 +121,8 @@ export function createGateway(deps: GatewayDeps): Gateway {
     try {
       const { workflowRunId } = await startWhenFree(input, summary);
       void mirror.update(input, { status: 'queued' });
-      // Only a link to a page hangs on it.
-      await stored(() => runs.update(input.runId, { workflowRunId })).catch(() => undefined);
+      // Only a link to a page hangs on it: nobody waits for it.
+      void stored(() => runs.update(input.runId, { workflowRunId })).catch(() => undefined);
     } catch (error) {
       await takeBack(input.runId);
       throw error;

@@ -137,18 +137,14 @@ test('a healed submission is answered from its result until its ref moves or it 
 });
 
 test('the default branch is never written', async () => {
-  const branch = 'OWN_TEAM_ADA_AI_Fix';
-  const git = (...args: string[]) =>
-    exec(['git', '-C', bench.repository, ...args], { env: { PATH: process.env.PATH } });
-  await git('checkout', '-q', '-b', branch);
-  try {
-    expect(await submit(submission({ team_name: 'own team' }))).toMatchObject({
-      status: 409,
-      body: { error: { code: 'BRANCH_PROTECTED' } },
-    });
-  } finally {
-    await git('checkout', '-q', 'main');
-  }
+  const own = `${bench.repository}-own`;
+  const git = (...args: string[]) => exec(['git', ...args], { env: { PATH: process.env.PATH } });
+  await git('clone', '-q', bench.repository, own);
+  await git('-C', own, 'checkout', '-q', '-b', 'OWN_TEAM_ADA_AI_Fix');
+  expect(await submit(submission({ repo_url: own, team_name: 'own team' }))).toMatchObject({
+    status: 409,
+    body: { error: { code: 'BRANCH_PROTECTED' } },
+  });
 });
 
 test.each([

@@ -14,6 +14,8 @@ onEachPostgres((adminUrl) => {
     const outcomes = await Promise.all(Array.from({ length: 50 }, () => runs().insertQueued(run)));
     expect(outcomes.filter((outcome) => outcome.kind === 'inserted')).toHaveLength(1);
     expect(outcomes.filter((outcome) => outcome.kind === 'exists')).toHaveLength(49);
+    const row = await runs().get(run.runId);
+    for (const outcome of outcomes) expect(outcome.run).toEqual(row);
     expect(await runs().get(run.runId)).toMatchObject({ ...run, status: 'queued', verdict: null, score: null });
   });
 
