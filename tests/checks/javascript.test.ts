@@ -156,7 +156,7 @@ it('a compiler that goes on from an earlier tree tells what a change breaks else
   const statuses = ({ report }: typeof first) => report.runs.map(({ status }) => status);
   expect(statuses(first)).toEqual(['passed', 'passed']);
   const broken = await first.again({
-    'src/sum.ts': sum.replace(': number =>', ': string =>').replace('+ x, 0', "+ x, '')"),
+    'src/sum.ts': sum.replace(': number =>', ': string =>').replace('+ x, 0', "+ x, ''"),
   });
   expect(told(broken, 'typecheck')).toEqual({ status: 'failed', found: ['TYPE_ERROR src/mean.ts:2'] });
   expect(statuses(broken)).toEqual(['failed', 'failed']);
