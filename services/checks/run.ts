@@ -10,7 +10,7 @@ import type { LanguageAdapter, Prepared, Selection, Tree } from '../languages/co
 import { CHECKOUT, type Sandbox, type SandboxResult } from '../sandbox/contract';
 import type { RunChecksOptions } from './contract';
 import type { Adapters } from './plan';
-import { keepReports, languageRunner } from './runner';
+import { languageRunner } from './runner';
 import { parseShell, SHELL, shellInvocation } from './shell';
 
 const AT_ONCE = 2;
@@ -76,9 +76,7 @@ async function runCheck(deps: RunDeps, options: RunChecksOptions, check: Check, 
     onTelemetry,
   });
   const show = (text: string) => deps.redact(text.replaceAll(`${CHECKOUT}/`, ''));
-  const invocation = isShell ? shellInvocation(check) : adapter.invocation(check, project, selection);
-  const raw = await run(invocation);
-  await keepReports(raw, invocation, ready);
+  const raw = await run(isShell ? shellInvocation(check) : adapter.invocation(check, project, selection));
   const read = isShell ? parseShell(check, raw, tree) : adapter.parse(check, project, raw);
   const parsed = setInfrastructureApart(read, submodulesOf(tree));
   const own = withoutGenerated(parsed, check, ready, tree);

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, lstat, mkdtemp, open, readdir, rename, rm } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { INSTALLATION, REPORTS, type Limits, type Sandbox, type SandboxSpec } from '../sandbox/contract';
-import type { InLanguage, Invocation, Prepared, RawRun } from '../languages/contract';
+import type { InLanguage, Prepared, RawRun } from '../languages/contract';
 
 const LARGEST_REPORT = 64 * 2 ** 20;
 
@@ -38,7 +38,8 @@ export function languageRunner({
         env: { ...prepared.env, ...spec.env },
         limits: { ...limits, ...spec.limits },
       });
-      return { result, reports: await readReports(folder) };
+      await keep(folder, spec.keeps ?? [], prepared);
+      return { result, reports: await readReports(folder, spec.keeps) };
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
@@ -46,20 +47,15 @@ export function languageRunner({
 }
 
 /** What a run found out for those after it, each file whole or not at all; where it cannot be kept they find it out anew. */
-export async function keepReports(
-  { reports }: RawRun,
-  { keeps = [] }: Invocation,
-  { mounts }: Prepared,
-): Promise<void> {
-  const folder = mounts.find(({ guest }) => guest === INSTALLATION)?.host;
-  for (const name of folder === undefined ? [] : keeps) {
-    const text = reports[name];
-    if (text === undefined) continue;
-    const place = join(folder as string, name);
-    const aside = `${place}.${randomBytes(4).toString('hex')}`;
+async function keep(folder: string, keeps: readonly string[], { mounts }: Prepared): Promise<void> {
+  const shelf = mounts.find(({ guest }) => guest === INSTALLATION)?.host;
+  for (const name of shelf === undefined ? [] : keeps) {
+    const file = join(folder, name);
+    const aside = join(shelf as string, `${name}.${randomBytes(4).toString('hex')}`);
     try {
-      await writeFile(aside, text);
-      await rename(aside, place);
+      if (!(await lstat(file)).isFile()) continue;
+      await copyFile(file, aside);
+      await rename(aside, join(shelf as string, name));
     } catch {
       await rm(aside, { force: true });
     }
@@ -67,9 +63,10 @@ export async function keepReports(
 }
 
 /** Report files by name; what is no regular file (a link out, a pipe) is left alone. */
-async function readReports(folder: string): Promise<RawRun['reports']> {
+async function readReports(folder: string, kept: readonly string[] = []): Promise<RawRun['reports']> {
   const reports: Record<string, string> = {};
   for (const name of await readdir(folder)) {
+    if (kept.includes(name)) continue;
     const file = await open(join(folder, name), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
       () => null,
     );

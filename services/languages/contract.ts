@@ -90,7 +90,7 @@ export interface Invocation {
   readonly env?: Readonly<Record<string, string>>;
   readonly mounts?: readonly Mount[];
   readonly cwd: string;
-  /** Report files that later runs find below INSTALLATION. Never of a run in which code of the repository could write them. */
+  /** Report files that later runs find below INSTALLATION: of tools that judge alone, never of a run of the repository's programs. */
   readonly keeps?: readonly string[];
 }
 
@@ -152,5 +152,5 @@ export interface LanguageAdapter {
 
 /** Runs one of the language's own programs on the work copy, in the check profile of the prepared project. */
 export type InLanguage = (
-  spec: Pick<SandboxSpec, 'argv' | 'cwd'> & Partial<Pick<SandboxSpec, 'stdin' | 'env' | 'mounts' | 'limits'>>,
+  spec: Pick<Invocation, 'argv' | 'cwd' | 'keeps'> & Partial<Pick<SandboxSpec, 'stdin' | 'env' | 'mounts' | 'limits'>>,
 ) => Promise<RawRun>;

@@ -53,7 +53,7 @@ export function invocationOf(check: Check, _project: Project, selection: Selecti
     name,
     ...rest,
   ];
-  return { argv: argvOf(), env, cwd };
+  return { argv: argvOf(), env, cwd, ...(check.tool === 'mypy' && { keeps: ['mypy.tar'] }) };
 
   function argvOf(): readonly string[] {
     const common = { reports: REPORTS, root: CHECKOUT, pythonpath: pythonPath(env.PYTHONPATH, cwd) };
@@ -108,12 +108,11 @@ export function invocationOf(check: Check, _project: Project, selection: Selecti
       case 'yamllint':
         return asModule('yamllint', '-f', 'parsable', ...withoutValue(args, '-f', '--format'));
       case 'mypy':
-        return asModule(
-          'mypy',
+        return [
+          ...ISOLATED,
+          `${HELPERS}/run_mypy.py`,
           '--python-executable',
           ISOLATED[0],
-          '--cache-dir',
-          '/tmp/mypy-cache',
           '--show-column-numbers',
           '--show-error-codes',
           '--no-error-summary',
@@ -121,7 +120,7 @@ export function invocationOf(check: Check, _project: Project, selection: Selecti
           '--hide-error-context',
           '--no-color-output',
           ...without(args, '--pretty', '--error-summary'),
-        );
+        ];
       case 'pyright':
       case 'basedpyright':
         return [
