@@ -1,9 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CheckReport, CheckRun } from '../../domain/check';
-import { mapFailures, type FailureMap } from '../../domain/clusters';
-import type { ModuleGraph } from '../../domain/failure';
+import type { CheckReport } from '../../domain/check';
+import type { FailureMap } from '../../domain/clusters';
 import type { Fix } from '../../domain/fix';
 import type { FixPatch, FixReport } from '../../domain/fix-report';
 import { judge } from '../../domain/judge';
@@ -11,50 +10,14 @@ import { STRATEGIES } from '../../domain/names';
 import { patchKey, type Patch } from '../../domain/patch';
 import { hunksOf, unifiedDiff } from '../../domain/patch-diff';
 import type { Budget, Progress } from '../../domain/ports';
-import { prepareProject, type Checks } from '../checks';
-import type { CheckPlan } from '../checks/contract';
-import type { LanguageAdapter, Prepared, Tree } from '../languages/contract';
-import {
-  applyPatch,
-  healCluster,
-  isFix,
-  openBench,
-  openEvaluators,
-  roleIn,
-  SEARCHED_AT_ONCE,
-  type Evaluators,
-  type Validator,
-} from '../repair';
-import type { Sandbox } from '../sandbox/contract';
+import { healCluster, isFix, openBench, type Validator } from '../repair';
 import type { StrategyModule } from '../strategies/contract';
-import type { Syntax } from '../syntax/contract';
 import { removeTree } from '../workspace/remove-tree';
+import { CheckedTree } from './checked-tree';
 import { createMeter, type Meter } from './meter';
-import { askAlone, isSilent } from './silent';
-import { copyWorkingTree } from './working-copy';
+import type { FixOptions } from './options';
 
-export interface FixOptions {
-  /** Host path of the tree, which is not written. */
-  readonly dir: string;
-  /** Commands that judge; where none is given, the checks that the tree itself asks for. */
-  readonly commands: readonly string[];
-  /** The only file that may be changed, relative to the tree. */
-  readonly only: string | null;
-  readonly timeLimitSecs: number;
-  readonly maxCandidates: number;
-  readonly checks: Checks;
-  readonly sandbox: Sandbox;
-  readonly syntax: Syntax;
-  readonly adapters: Readonly<Record<string, LanguageAdapter>>;
-  readonly strategies: readonly StrategyModule[];
-  readonly openTree: (root: string) => Tree;
-  readonly confidenceThreshold: number;
-  readonly cacheDir: string;
-  /** Folder for copies. */
-  readonly parent: string;
-  readonly onProgress: (text: string) => void;
-  readonly signal?: AbortSignal;
-}
+export type { FixOptions } from './options';
 
 export interface Fixed {
   readonly report: FixReport;
@@ -94,14 +57,11 @@ interface Healed {
 class Session {
   private readonly endsAt: number;
   private readonly meter: Meter;
-  private readonly checkout: string;
   private readonly healed: Healed[] = [];
   private readonly givenUp = new Set<string>();
   /** Texts that files had before a fix changed them: a fix that brings one back would lead round in a circle. */
   private readonly left = new Set<string>();
   private candidatesTried = 0;
-  /** Of the checkout as it is; closed before that changes. */
-  private evaluators: Evaluators | null = null;
 
   constructor(
     private readonly options: FixOptions,
@@ -110,16 +70,15 @@ class Session {
   ) {
     this.endsAt = Date.now() + options.timeLimitSecs * 1000;
     this.meter = createMeter();
-    this.checkout = join(root, 'checkout');
   }
 
   async run(): Promise<Fixed> {
-    const { meter } = this;
-    const { plan, prepared } = await meter.time('prepare', () => this.prepare());
+    const { options, root, progress } = this;
+    const tree = await this.meter.time('prepare', () => CheckedTree.open(options, root, progress));
     try {
-      return await this.heals(plan, prepared);
+      return await this.heals(tree);
     } finally {
-      await this.evaluators?.close();
+      await tree.close();
     }
   }
 
@@ -131,30 +90,31 @@ class Session {
     return { patches: [], report: { verdict: 'no_evidence', ...report } };
   }
 
-  private async heals(plan: CheckPlan, prepared: ReadonlyMap<string, Prepared>): Promise<Fixed> {
+  private async heals(tree: CheckedTree): Promise<Fixed> {
     const { options, meter } = this;
-    this.warmUp(plan, prepared);
-    const first = await meter.time('baseline', () => this.check(plan, prepared));
-    let report = first;
-    let map = await this.failures(plan, report);
+    tree.warmUp();
+    let report = await meter.time('baseline', () => tree.check(() => this.secondsLeft()));
+    let map = await tree.failures(report);
     const atFirst = map.failures;
     try {
       for (;;) {
         const cluster = map.clusters.find(({ id }) => !this.givenUp.has(id));
         if (!cluster || this.secondsLeft() <= 0) break;
         options.onProgress(`${cluster.root.file}:${cluster.root.line} ${cluster.root.bugType}`);
-        const after = await meter.time('search', () => this.heal(cluster, plan, prepared, report));
+        const after = await meter.time('search', () => this.heal(cluster, tree, report));
         if (!after) this.givenUp.add(cluster.id);
         else {
           report = after;
-          map = await this.failures(plan, report);
+          map = await tree.failures(report);
+          // What was tried in vain may be found on the tree as it is now.
+          this.givenUp.clear();
         }
       }
     } catch (error) {
       // What was healed before the time was over stays healed.
       if (!this.progress.signal.aborted || options.signal?.aborted) throw error;
     }
-    const end = judge(plan.checks, report, map.failures);
+    const end = judge(tree.plan.checks, report, map.failures);
     const left = new Set(map.failures.flatMap((failure) => [failure.id, ...failure.tests]));
     const gone = (id: string, tests: readonly string[]) =>
       tests.length > 0 ? !tests.some((test) => left.has(test)) : !left.has(id);
@@ -173,100 +133,23 @@ class Session {
     };
   }
 
-  /** What judges candidates starts while the checks say what is wrong. */
-  private warmUp(plan: CheckPlan, prepared: ReadonlyMap<string, Prepared>): void {
-    const evaluators = this.evaluatorsFor(plan, prepared);
-    for (const project of plan.projects) {
-      void evaluators.of(project, this.adapterOf(project.adapter)).catch(() => null);
-    }
-  }
-
-  private evaluatorsFor(plan: CheckPlan, prepared: ReadonlyMap<string, Prepared>): Evaluators {
-    this.evaluators ??= openEvaluators({
-      ...{ checkout: this.checkout, parent: this.root, checks: plan.checks, prepared },
-      ...{ sandbox: this.options.sandbox, atOnce: SEARCHED_AT_ONCE, signal: this.progress.signal },
-    });
-    return this.evaluators;
-  }
-
-  private async prepare(): Promise<{ plan: CheckPlan; prepared: Map<string, Prepared> }> {
-    const { options, checkout, progress } = this;
-    await copyWorkingTree(options.dir, checkout);
-    const tree = options.openTree(checkout);
-    const ordered = options.commands.length > 0 ? await options.checks.planCommands(tree, options.commands) : null;
-    const plan = ordered ?? (await options.checks.planChecks(tree, options.checks.detectProjects(tree)));
-    const prepared = new Map<string, Prepared>();
-    const remoteKey = createHash('sha256').update(options.dir).digest('hex').slice(0, 16);
-    for (const project of plan.projects) {
-      const checks = [...plan.checks, ...(ordered?.within ?? [])].filter((check) => check.projectId === project.id);
-      const places = { workCopy: checkout, cacheDir: options.cacheDir, installDir: join(this.root, 'projects') };
-      const adapter = this.adapterOf(project.adapter);
-      const made = { sandbox: options.sandbox, adapter, project, tree, progress, checks, remoteKey, ...places };
-      prepared.set(project.id, await prepareProject(made));
-    }
-    return { plan, prepared };
-  }
-
-  /** Every check, once. A test that never ends is cut soon, slow tests that go on ending are not. */
-  private async check(plan: CheckPlan, prepared: ReadonlyMap<string, Prepared>): Promise<CheckReport> {
-    const { options, progress } = this;
-    const workCopy = join(this.root, 'baseline');
-    for (let capSecs = Math.min(20, Math.max(2, options.timeLimitSecs * 0.08)); ; capSecs *= 4) {
-      await copyWorkingTree(this.checkout, workCopy);
-      const report = await options.checks.runChecks({ workCopy, plan, prepared, capSecs, progress });
-      await removeTree(workCopy);
-      const goesOn = report.runs.some((run) => run.status === 'timed_out' && !isStuck(run, capSecs));
-      if (!goesOn) return report;
-      if (capSecs * 4 > this.secondsLeft()) return (await this.askSilent(report, plan, prepared)) ?? report;
-    }
-  }
-
-  /** What the tests of runs that were cut in silence say alone; null where there is none, or nobody can ask them. */
-  private async askSilent(
-    report: CheckReport,
-    plan: CheckPlan,
-    prepared: ReadonlyMap<string, Prepared>,
-  ): Promise<CheckReport | null> {
-    const silent = new Set(report.runs.filter(isSilent).map(({ checkId }) => checkId));
-    const projectIds = new Set(plan.checks.filter(({ id }) => silent.has(id)).map(({ projectId }) => projectId));
-    let told: CheckReport | null = null;
-    for (const project of plan.projects.filter(({ id }) => projectIds.has(id))) {
-      const evaluator = await this.evaluatorsFor(plan, prepared).of(project, this.adapterOf(project.adapter));
-      if (evaluator) told = await askAlone(told ?? report, evaluator);
-    }
-    return told?.runs.some(isSilent) === false ? told : null;
-  }
-
-  private async failures(plan: CheckPlan, report: CheckReport): Promise<FailureMap> {
-    const tree = this.options.openTree(this.checkout);
-    const projects = plan.projects.map((project) => ({ project, adapter: this.adapterOf(project.adapter) }));
-    const role = roleIn(projects);
-    const graphs = await Promise.all(projects.map(({ adapter, project }) => adapter.moduleGraph(project, tree)));
-    const graph: ModuleGraph = { imports: Object.assign({}, ...graphs.map(({ imports }) => imports)) };
-    return mapFailures({
-      ...{ report, checks: plan.checks, projects: plan.projects, graph },
-      isTest: (file) => role(file) === 'test',
-      submittedLine: (_file, line) => line,
-    });
-  }
-
   /** The report with the fix applied; null where there is no fix. */
   private async heal(
     cluster: FailureMap['clusters'][number],
-    plan: CheckPlan,
-    prepared: ReadonlyMap<string, Prepared>,
+    tree: CheckedTree,
     before: CheckReport,
   ): Promise<CheckReport | null> {
     const { options, meter, progress } = this;
     const triedBefore = meter.tried();
     const { sandbox, syntax, openTree, confidenceThreshold } = options;
     const bench = await openBench({
-      ...{ checkout: this.checkout, parent: this.root, tree: openTree(this.checkout), plan, prepared, before },
+      ...{ checkout: tree.checkout, parent: this.root, tree: openTree(tree.checkout), before },
+      ...{ plan: tree.plan, prepared: tree.prepared },
       ...{ sandbox, syntax, openTree, progress, runChecks: options.checks.runChecks },
       search: { seconds: this.secondsLeft(), candidates: this.candidatesLeft() },
       seed: 1,
-      evaluators: this.evaluatorsFor(plan, prepared),
-      adapterOf: (project) => this.adapterOf(project.adapter),
+      evaluators: tree.evaluators(),
+      adapterOf: (project) => tree.adapterOf(project.adapter),
     });
     try {
       const reports = new Map<string, CheckReport>();
@@ -303,11 +186,9 @@ class Session {
       if (places.some(([, after = '']) => this.left.has(after))) return null;
       for (const [before = ''] of places) this.left.add(before);
       const report = reports.get(patchKey(result.patch));
-      await this.evaluators?.close();
-      this.evaluators = null;
-      await applyPatch(this.checkout, result.patch);
+      await tree.apply(result.patch);
       this.healed.push({ fix: result, patches: this.patchesOf(result, cluster.root.bugType) });
-      return report ?? (await this.check(plan, prepared));
+      return report ?? (await tree.check(() => this.secondsLeft()));
     } finally {
       await bench.dispose();
     }
@@ -325,12 +206,6 @@ class Session {
     });
   }
 
-  private adapterOf(id: string): LanguageAdapter {
-    const adapter = this.options.adapters[id];
-    if (!adapter) throw new Error(`no language adapter is called ${id}`);
-    return adapter;
-  }
-
   private secondsLeft(): number {
     return Math.max(0, (this.endsAt - Date.now()) / 1000);
   }
@@ -343,12 +218,6 @@ class Session {
   private candidatesLeft(): number {
     return Math.max(0, this.options.maxCandidates - this.candidatesTried);
   }
-}
-
-/** Whether a run was cut in a test that had taken most of the time already, rather than in one of many that end. */
-function isStuck({ tests }: CheckRun, capSecs: number): boolean {
-  const ended = tests.filter((test) => test.outcome === 'passed' || test.outcome === 'failed');
-  return tests.length > 0 && ended.reduce((sum, test) => sum + test.durationMs, 0) < capSecs * 400;
 }
 
 /** Nothing was learned: the ladder's own order holds, and no edit comes before another. */

@@ -3,7 +3,7 @@ import type { Variant } from '../../evaluate/contract';
 import type { Node } from '../../syntax/contract';
 import type { Scene } from './scene';
 import type { Scenes } from './scenes';
-import type { Found } from './search';
+import type { Found } from './judging';
 
 const MOST = 10;
 

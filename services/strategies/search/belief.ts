@@ -1,4 +1,4 @@
-import type { Found } from './search';
+import type { Found } from './judging';
 
 /** Where a patch stands among those that pass. */
 export interface Standing {

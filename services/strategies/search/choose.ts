@@ -3,7 +3,7 @@ import type { Evaluator, FunctionRef, TestRef } from '../../evaluate/contract';
 import { statements } from '../../syntax';
 import { ablationsOf } from './ablation';
 import { beliefOf } from './belief';
-import type { Found } from './search';
+import type { Found } from './judging';
 import { keyOf, type Spectrum } from './spectrum';
 
 /** A plausible patch, with what speaks for it beside its rivals. */

@@ -9,7 +9,8 @@ import { chooseAmong, type Chosen } from './choose';
 import { byCompiler, isOfCompiler } from './compiled';
 import { placesAt } from './generate';
 import { changedLines, reverts } from './history';
-import { searchFor, type Found } from './search';
+import type { Found } from './judging';
+import { searchFor } from './search';
 import { idOf, readSpectrum, sourceFilter, type Spectrum } from './spectrum';
 import { attemptsAt, unaided } from './unaided';
 
