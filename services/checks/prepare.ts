@@ -6,7 +6,15 @@ import type { Check, Project } from '../../domain/check';
 import type { Progress } from '../../domain/ports';
 import { removedFrom } from '../threats';
 import type { LanguageAdapter, PreparePlan, Prepared, PrepareStep, Tree } from '../languages/contract';
-import { CHECKOUT, ENVIRONMENT, INSTALLATION, type Mount, type Sandbox, type Telemetry } from '../sandbox/contract';
+import {
+  CHECKOUT,
+  ENVIRONMENT,
+  INSTALLATION,
+  KEPT,
+  type Mount,
+  type Sandbox,
+  type Telemetry,
+} from '../sandbox/contract';
 
 export interface PrepareOptions {
   readonly sandbox: Sandbox;
@@ -82,6 +90,9 @@ export async function prepareProject(options: PrepareOptions): Promise<Prepared>
   }
   const isThere = places.some(({ guest }) => guest === INSTALLATION);
   if (!isThere) mounts.push({ host: installation, guest: INSTALLATION, mode: 'ro' });
+  const kept = join(place, 'kept');
+  await mkdir(kept);
+  mounts.push({ host: kept, guest: KEPT, mode: 'ro' });
   return { ...nothing, mounts, scratch, problems, seen: { refusedHosts, removed } };
 }
 

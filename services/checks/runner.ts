@@ -3,7 +3,7 @@ import { copyFile, lstat, mkdtemp, open, readdir, rename, rm } from 'node:fs/pro
 import { constants } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { INSTALLATION, REPORTS, type Limits, type Sandbox, type SandboxSpec } from '../sandbox/contract';
+import { KEPT, REPORTS, type Limits, type Sandbox, type SandboxSpec } from '../sandbox/contract';
 import type { InLanguage, Prepared, RawRun } from '../languages/contract';
 
 const LARGEST_REPORT = 64 * 2 ** 20;
@@ -48,7 +48,7 @@ export function languageRunner({
 
 /** What a run found out for those after it, each file whole or not at all; where it cannot be kept they find it out anew. */
 async function keep(folder: string, keeps: readonly string[], { mounts }: Prepared): Promise<void> {
-  const shelf = mounts.find(({ guest }) => guest === INSTALLATION)?.host;
+  const shelf = mounts.find(({ guest }) => guest === KEPT)?.host;
   for (const name of shelf === undefined ? [] : keeps) {
     const file = join(folder, name);
     const aside = join(shelf as string, `${name}.${randomBytes(4).toString('hex')}`);

@@ -90,7 +90,7 @@ export interface Invocation {
   readonly env?: Readonly<Record<string, string>>;
   readonly mounts?: readonly Mount[];
   readonly cwd: string;
-  /** Report files that later runs find below INSTALLATION: of tools that judge alone, never of a run of the repository's programs. */
+  /** Report files that later runs find below KEPT: of tools that judge alone, never of a run of the repository's programs. */
   readonly keeps?: readonly string[];
 }
 

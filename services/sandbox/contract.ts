@@ -97,6 +97,8 @@ export const CHECKOUT = '/checkout';
 export const ENVIRONMENT = '/rift/env';
 /** The project's own installation (made by prepare for this run, read-only in check). */
 export const INSTALLATION = '/rift/project';
+/** What runs of judging tools kept for those after them, of one run of ours. */
+export const KEPT = '/rift/kept';
 /** Rift's own helper programs for the language, always read-only. */
 export const HELPERS = '/rift/helpers';
 /** Fresh for each call, for machine-readable reports; the only other writable place besides HOME and /tmp. */

@@ -155,6 +155,7 @@ it('a compiler that goes on from an earlier tree tells what a change breaks else
   });
   const statuses = ({ report }: typeof first) => report.runs.map(({ status }) => status);
   expect(statuses(first)).toEqual(['passed', 'passed']);
+  expect(first.kept()).toEqual(['_.tsbuildinfo']);
   const broken = await first.again({
     'src/sum.ts': sum.replace(': number =>', ': string =>').replace('+ x, 0', "+ x, ''"),
   });

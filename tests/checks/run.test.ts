@@ -147,3 +147,24 @@ it('unittest without any dependency', async () => {
   });
   expect(told(one, 'test')).toEqual({ status: 'failed', found: ['LOGIC tests/test_cart.py:7'] });
 });
+
+it('mypy goes on from an earlier tree, and tells what a change breaks elsewhere', async () => {
+  const price = 'def price(count: int) -> int:\n    return count * 3\n';
+  const first = await place.check({
+    'requirements-dev.txt': 'mypy\n',
+    'pyproject.toml': '[tool.mypy]\nstrict = true\n',
+    'shop/__init__.py': '',
+    'shop/price.py': price,
+    'shop/cart.py': 'from shop.price import price\n\n\ndef total(count: int) -> int:\n    return price(count) + 1\n',
+  });
+  expect(told(first, 'typecheck')).toEqual({ status: 'passed', found: [] });
+  expect(first.kept()).toEqual(['mypy.tar']);
+  const changed = await first.again({
+    'shop/price.py': price.replace('-> int', '-> str').replace('count * 3', 'str(count)'),
+  });
+  expect(told(changed, 'typecheck')).toEqual({
+    status: 'failed',
+    found: ['TYPE_ERROR shop/cart.py:5', 'TYPE_ERROR shop/cart.py:5'],
+  });
+  expect(told(await changed.again({}), 'typecheck')).toEqual({ status: 'passed', found: [] });
+});

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { CheckReport } from '../../domain/check';
@@ -17,6 +17,8 @@ export interface Checked {
   readonly report: CheckReport;
   readonly problems: readonly string[];
   readonly workCopy: string;
+  /** Files of the installations that runs leave for those after them. */
+  kept(): string[];
   /** The same checks, in the same installation, on a fresh copy with other files. */
   again(changes: Readonly<Record<string, string>>): Promise<Checked>;
 }
@@ -41,10 +43,12 @@ export function bench(bwrap: string | null): Bench {
       const tree = openTree(workCopy);
       const plan = await checks.planChecks(tree, checks.detectProjects(tree));
       const prepared = new Map<string, Prepared>();
+      const places: string[] = [];
       for (const project of plan.projects) {
         const adapter = adapters[project.adapter];
         if (!adapter) continue;
         const installDir = mkdtempSync(join(folder, 'install-'));
+        places.push(join(installDir, project.id.replace(/[^\w.-]+/g, '_'), 'kept'));
         const made = {
           sandbox,
           adapter,
@@ -62,6 +66,7 @@ export function bench(bwrap: string | null): Bench {
       const checked = async (place: string): Promise<Checked> => ({
         ...{ plan, problems, workCopy: place },
         report: await checks.runChecks({ workCopy: place, plan, prepared, progress, confirmRed }),
+        kept: () => places.flatMap((at) => readdirSync(at)).filter((name) => /\.(tar|tsbuildinfo)$/.test(name)),
         again: (changes) => checked(repository(folder, { ...files, ...changes })),
       });
       return checked(workCopy);

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Check, Project } from '../../../domain/check';
 import { shellCommands } from '../../../domain/shell';
-import { CHECKOUT, ENVIRONMENT, HELPERS, INSTALLATION, REPORTS } from '../../sandbox/contract';
+import { CHECKOUT, ENVIRONMENT, HELPERS, KEPT, REPORTS } from '../../sandbox/contract';
 import type { Invocation, Selection } from '../contract';
 import { programOf } from './commands';
 
@@ -32,7 +32,7 @@ export function invocationOf(check: Check, _project: Project, selection: Selecti
   // No code of the repository runs beside a compiler alone.
   const isCompilation = check.kind === 'typecheck' && steps.every(({ name }) => name === 'tsc');
   const keeps = isCompilation ? steps.flatMap(({ buildInfo = [] }) => buildInfo) : [];
-  const order = { reports: REPORTS, root: CHECKOUT, bins: [OWN_TOOLS], kept: INSTALLATION, keeps, steps };
+  const order = { reports: REPORTS, root: CHECKOUT, bins: [OWN_TOOLS], kept: KEPT, keeps, steps };
   return { argv: ['node', `${HELPERS}/run.cjs`, JSON.stringify(order)], cwd: folderOf(check), keeps };
 }
 
@@ -211,7 +211,7 @@ function buildInfoOf(check: Check, words: readonly string[]): Pick<Step, 'buildI
   const others = words.filter((word, i) => i > 0 && i !== at + 1 && !/^(true|false)$/.test(word));
   if (others.some((word) => !word.startsWith('-') || OWN_BUILD_INFO.test(word))) return {};
   const place = posix.join(check.cwd, at < 0 ? '.' : (words[at + 1] ?? '.'));
-  return { buildInfo: `${place.replace(/[^\w.-]+/g, '_')}.tsbuildinfo` };
+  return { buildInfo: `${place.replace(/[^\w-]+/g, '_')}.tsbuildinfo` };
 }
 
 /** One pattern for the whole names of tests, suites first. */

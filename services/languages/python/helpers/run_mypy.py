@@ -8,7 +8,7 @@ import tarfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 CACHE = "/tmp/mypy-cache"
 KEPT = "mypy.tar"
-KEPT_IN = os.path.join("/rift/project", KEPT)
+KEPT_IN = os.path.join("/rift/kept", KEPT)
 KEEP_IN = os.path.join("/rift/reports", KEPT)
 
 
