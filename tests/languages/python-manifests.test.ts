@@ -137,6 +137,36 @@ describe('the version of a tool', () => {
   });
 });
 
+describe('a tool comes with', () => {
+  const flake8 = { tool: 'flake8', kind: 'lint', command: 'flake8' } as Check;
+  const mypy = { tool: 'mypy', kind: 'typecheck', command: 'mypy src' } as Check;
+  it.each([
+    [
+      'what its own environment holds beside it',
+      { 'tox.ini': '[testenv:style]\ndeps =\n  flake8<8\n  pep8-naming\n' },
+      ['flake8<8', 'pep8-naming'],
+      flake8,
+    ],
+    [
+      'its plugins alone of an environment for all',
+      { 'tox.ini': `[testenv:all]\ndeps =\n  mypy\n  types-toml\n${'abcdefg'.replace(/./g, '  $&\n')}` },
+      ['mypy', 'types-toml'],
+      mypy,
+    ],
+    [
+      'what reads its settings',
+      { 'pyproject.toml': '[tool.flake8]\nmax-line-length = 100\n' },
+      ['flake8', 'flake8-pyproject'],
+      flake8,
+    ],
+  ])('%s', async (_, files, expected, check) => {
+    const tree = treeOf(files as Record<string, string>);
+    const manifest = await readManifest(ROOT, tree, syntax);
+    const { groups } = chooseDependencies(ROOT, tree, manifest, installHints(ROOT, tree), [check]);
+    expect([...new Set(groups.flatMap(({ requirements }) => requirements))].sort()).toEqual(expected);
+  });
+});
+
 describe('the interpreter', () => {
   const of = (version: string, preferred = false): Interpreter => ({
     executable: version,

@@ -36,6 +36,8 @@ const PLUGINS: readonly (readonly [RegExp, string])[] = [
   [/(^|\s)--mypy\b/, 'pytest-mypy'],
 ];
 
+const STUBS = /^types-|-stubs$/;
+
 const TOOL_DISTRIBUTIONS: Readonly<Record<string, string>> = {
   pytest: 'pytest',
   ruff: 'ruff',
@@ -81,14 +83,10 @@ export function chooseDependencies(
   ].map((group) => ({ ...group, requirements: group.requirements.filter((entry) => distributionName(entry) !== own) }));
 
   const declared = new Set(groups.flatMap((group) => group.requirements.map(distributionName)));
-  const elsewhere = Object.values(manifest.groups).flat();
   const needed = [...new Set(neededTools(project, tree, checks))].filter((tool) => tool !== own);
   const tools = needed
     .filter((tool) => !declared.has(tool))
-    .flatMap((tool) => [
-      elsewhere.find((entry) => distributionName(entry) === tool) ?? tool,
-      ...(hookOf(tree, tool)?.additional ?? []),
-    ]);
+    .flatMap((tool) => [...withPlugins(tool, manifest), ...(hookOf(tree, tool)?.additional ?? [])]);
   const locks = lockFiles(project, tree);
   const pins = locks.flatMap((lock) => lock.pins);
   const all = [...groups.flatMap((group) => group.requirements), ...tools];
@@ -106,6 +104,20 @@ export function chooseDependencies(
     ],
     files: [...files.flatMap((file) => file.files), ...locks.map((lock) => lock.file)],
   };
+}
+
+/** Requirements of a group that is made for one purpose. */
+const FEW = 8;
+
+/** A tool with what is declared beside it: plugins bring rules, or read its settings. */
+function withPlugins(tool: string, { groups }: Manifest): readonly string[] {
+  const holding = Object.values(groups).filter((group) => group.some((entry) => distributionName(entry) === tool));
+  const [least] = holding.sort((a, b) => a.length - b.length);
+  if (!least) return [tool];
+  if (least.length <= FEW) return least;
+  const isOfIt = (name: string) =>
+    name === tool || name.startsWith(`${tool}-`) || (tool === 'mypy' && STUBS.test(name));
+  return least.filter((entry) => isOfIt(distributionName(entry) ?? ''));
 }
 
 /** Tools at the versions of the repository's own hooks, where nothing else says one: a newer one finds what nobody there has seen. */
@@ -140,8 +152,11 @@ function neededTools(project: Project, tree: Tree, checks: readonly Check[]): st
     .map((file) => tree.read(inProject(project, file)) ?? '')
     .map((content) => (/\baddopts\b|\basyncio_mode\b|DJANGO_SETTINGS_MODULE/.test(content) ? content : ''))
     .join('\n');
+  const isSetInPyproject = /^\[tool\.flake8[.\]]/m.test(tree.read(inProject(project, 'pyproject.toml')) ?? '');
   return [
     ...checks.flatMap((check) => TOOL_DISTRIBUTIONS[check.tool] ?? []),
+    // By itself it does not read that file.
+    ...(isSetInPyproject && checks.some((check) => check.tool === 'flake8') ? ['flake8-pyproject'] : []),
     ...(runsPytest
       ? PLUGINS.filter(([option]) => option.test(`${said}\n${configured}`)).map(([, plugin]) => plugin)
       : []),
