@@ -14,8 +14,8 @@ const HELPER_FOLDER = join(__dirname, 'helpers');
 const SOURCE = '/rift/source';
 /** Packages lie in the environment as they lie in the repository. */
 const TREE = 'tree';
-/** Folders that tools write to within the packages, which are read-only. */
-const WRITTEN = ['.cache', '.vite', '.vite-temp', '.vitest'];
+/** Folders that tools write to within the packages, which are read-only; one of them is expected to be there. */
+const WRITTEN = ['.cache', '.cache/xo-linter', '.vite', '.vite-temp', '.vitest'];
 /** Programs and the packages that bring them, where a command asks for one that nothing declares. */
 const PACKAGES: Readonly<Record<string, string>> = {
   eslint: 'eslint',
