@@ -6,6 +6,8 @@ import { figures } from './figures';
 const SEED = Number(process.env.RIFT_FAULTS_SEED ?? 1);
 const MOMENTS = Number(process.env.RIFT_FAULTS_MOMENTS ?? 5);
 
+const EARLIEST = 0.1;
+
 let bench: FaultBench;
 const told: Told[] = [];
 beforeAll(async () => {
@@ -19,7 +21,12 @@ afterAll(async () => {
 test.each(casesOf(SEED, MOMENTS).map((one) => [titleOf(one), one] as const))(
   '%s: the run ends as it would have',
   async (_title, { kind, ...fault }) => {
-    const found = await bench.fault(kind, fault);
+    let found = await bench.fault(kind, fault);
+    // A moment late in a short activity may come after its end; that run has to end well, too.
+    for (let share = fault.share / 2; !found.inside && share > EARLIEST; share /= 2) {
+      expect(found.problems).toEqual([]);
+      found = await bench.fault(kind, { ...fault, share });
+    }
     told.push(found);
     expect(found.problems).toEqual([]);
     expect(found.inside).toBe(true);
