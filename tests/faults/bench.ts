@@ -1,7 +1,8 @@
 import { Client, Connection } from '@temporalio/client';
-import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client as Database } from 'pg';
 import type { ActivityName } from '../../domain/run';
 import { readState, type ProcessName } from '../../services/stack/state';
@@ -133,12 +134,14 @@ export async function openFaultBench() {
       try {
         writeFileSync(join(dir, 'plan.json'), JSON.stringify(plan));
         const { outcome, secs } = await run(kind, urlOf);
-        const hit = JSON.parse(readFileSync(join(dir, 'hit.json'), 'utf8')) as Hit;
+        const problems = differences(wanted, outcome);
+        const hit = await hitOf(join(dir, 'hit.json'));
+        if (!hit) return { ...fault, attempts: 0, inside: false, hitAfterMs: plan.afterMs, secs, problems };
         const all = await history(hit.workflowId, hit.runId);
         const struck = all.find(({ id }) => id === hit.activityId);
         const inside = struck !== undefined && struck.scheduledAt <= hit.at && hit.at <= struck.closedAt;
         const told = { attempts: struck?.attempts ?? 0, inside, hitAfterMs: hit.afterMs, secs };
-        return { ...fault, ...told, problems: differences(wanted, outcome) };
+        return { ...fault, ...told, problems };
       } finally {
         rmSync(missing, { force: true });
       }
@@ -148,6 +151,15 @@ export async function openFaultBench() {
       rmSync(dir, { recursive: true, force: true });
     },
   };
+}
+
+/** The kill, which may come after the end of its run; null where it did not come. */
+async function hitOf(file: string): Promise<Hit | null> {
+  for (let waits = 0; waits < 20; waits++) {
+    if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Hit;
+    await sleep(100);
+  }
+  return null;
 }
 
 export type FaultBench = Awaited<ReturnType<typeof openFaultBench>>;
@@ -188,7 +200,7 @@ async function activitiesOf(client: Client, workflowId: string, runId?: string) 
 async function until(what: string, holds: () => boolean): Promise<void> {
   for (let i = 0; i < 2400; i++) {
     if (holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await sleep(50);
   }
   throw new Error(`waited in vain for ${what}`);
 }
