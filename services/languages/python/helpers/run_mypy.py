@@ -23,10 +23,12 @@ def restore():
 
 
 def keep():
-    if not os.path.isdir(CACHE):
-        return
-    with tarfile.open(KEEP_IN, "w") as archive:
-        archive.add(CACHE, arcname=".")
+    try:
+        with tarfile.open(KEEP_IN, "w") as archive:
+            archive.add(CACHE, arcname=".")
+    except OSError:
+        # There is nothing to keep, or no room: the next run finds it out anew.
+        os.path.exists(KEEP_IN) and os.unlink(KEEP_IN)
 
 
 def main():
