@@ -88,6 +88,34 @@ async function healed(files: Files, tool: 'cargo-build' | 'clippy'): Promise<{ c
 /** Broken source, the tool that says so, its code, what the rules make of it, and at which place at the latest. */
 const table: readonly (readonly [string, 'cargo-build' | 'clippy', string, string, number])[] = [
   [
+    'use std::colections::HashMap;\n\npub type A = HashMap<u8, u8>;\n',
+    'cargo-build',
+    'E0432',
+    'use std::collections::HashMap;\n\npub type A = HashMap<u8, u8>;\n',
+    1,
+  ],
+  [
+    'use std::sync::atmic::AtomicU8;\n\npub type A = AtomicU8;\n',
+    'cargo-build',
+    'E0432',
+    'use std::sync::atomic::AtomicU8;\n\npub type A = AtomicU8;\n',
+    1,
+  ],
+  [
+    'use sdt::fmt::Debug;\n\npub fn a(_: impl Debug) {}\n',
+    'cargo-build',
+    'E0433',
+    'use std::fmt::Debug;\n\npub fn a(_: impl Debug) {}\n',
+    1,
+  ],
+  [
+    'pub fn a() -> u32 {\n    std::proces::id()\n}\n',
+    'cargo-build',
+    'E0433',
+    'pub fn a() -> u32 {\n    std::process::id()\n}\n',
+    1,
+  ],
+  [
     'pub fn a(v: &[u8]) -> u64 {\n    v.len()\n}\n',
     'cargo-build',
     'E0308',

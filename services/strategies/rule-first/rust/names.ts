@@ -3,6 +3,7 @@ import { modulePath } from '../../../languages/rust/static-tests';
 import { byPrior } from '../propose';
 import type { Proposal, Rule, Workbench } from '../rule';
 import { editOf, messagesFor } from './ask';
+import { outsideNames } from './outside';
 
 /** Least likeness of a name that may have been meant. */
 const LEAST = 0.45;
@@ -78,7 +79,8 @@ async function renamed(
     const fits = isMember ? one.kind === 'member' || one.name === wrong : true;
     if (fits) offer(one.name, there ? 1 : isMember || owner !== undefined || one.file === path ? 0.92 : 0.75);
   }
-  for (const name of locals) offer(name, 1);
+  const isPath = /^\w+\s*::/.test(text.slice(start)) || /\buse\s+$/.test(text.slice(0, start));
+  for (const name of [...locals, ...outsideNames(bench, before, isPath)]) offer(name, 1);
   const ranked = [...inScope]
     .map(([name, weight]) => ({ name, prior: similarity(wrong, name) * weight }))
     .filter(({ name, prior }) => name !== wrong && prior >= LEAST)
