@@ -98,7 +98,9 @@ class Session {
     const atFirst = map.failures;
     try {
       for (;;) {
-        const cluster = map.clusters.find(({ id }) => !this.givenUp.has(id));
+        const open = map.clusters.filter(({ id }) => !this.givenUp.has(id));
+        // A wrong result is searched for, which takes longest, and what else is wrong may be its cause.
+        const cluster = open.find(({ root }) => root.bugType !== 'LOGIC') ?? open[0];
         if (!cluster || this.secondsLeft() <= 0) break;
         options.onProgress(`${cluster.root.file}:${cluster.root.line} ${cluster.root.bugType}`);
         const after = await meter.time('search', () => this.heal(cluster, tree, report));
