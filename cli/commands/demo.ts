@@ -15,6 +15,7 @@ The repository lies in a temporary folder with a bare remote beside it; nothing 
 
 Examples:
   $ rift demo
+  $ rift demo typescript
   $ rift demo python --json
 `;
 

@@ -35,4 +35,27 @@ export const demos: Readonly<Partial<Record<Language, Demo>>> = {
       'an await that is missing',
     ],
   },
+  java: {
+    name: 'bakery',
+    faults: [
+      'a semicolon that is missing',
+      'an import that is missing',
+      'a type that does not fit',
+      'a wrong boundary',
+    ],
+  },
+  go: {
+    name: 'harbour',
+    faults: [
+      'an import that is missing',
+      'an unused import',
+      'a misspelt name',
+      'a verb of another type',
+      'a wrong boundary',
+    ],
+  },
+  rust: {
+    name: 'orchard',
+    faults: ['a misspelt import', 'a semicolon that is missing', 'a type that does not fit', 'a wrong boundary'],
+  },
 };
