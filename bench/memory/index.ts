@@ -1,3 +1,4 @@
+import { mulberry32 } from '../../domain/random';
 import type { FixPattern } from '../../domain/fix-pattern';
 import type { Candidate } from '../../domain/patch';
 import { createKnowledge, extract, localEmbedder } from '../../services/knowledge';
@@ -8,7 +9,7 @@ import { kbLookup } from '../../services/strategies/kb-lookup';
 import { createSyntax } from '../../services/syntax';
 import { percentile, type Bench } from '../contract';
 import { withStack } from '../stack';
-import { makeMistake, random, type Mistake } from './programs';
+import { makeMistake, type Mistake } from './programs';
 
 const PATTERNS = 10_000;
 const ASKED = 200;
@@ -22,7 +23,7 @@ export const memory: Bench = {
     withStack(['chroma'], async ({ urls, scratch }) => {
       const syntax = createSyntax();
       const embedder = localEmbedder(syntax);
-      const next = random(seed);
+      const next = mulberry32(seed);
       const mistakes = Array.from({ length: limit ?? PATTERNS }, () => makeMistake(next));
       const collection = openPatternCollection(urls.chroma, `fix_patterns_${embedder.id}`, TIMEOUT_MS);
       for (let at = 0; at < mistakes.length; at += BATCH) {

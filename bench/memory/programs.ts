@@ -23,17 +23,6 @@ const OTHERS = 'mass height cost load mark layer place number breadth part pace 
   ' ',
 );
 
-/** Mulberry32. */
-export function random(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** A function of five to nine statements with one wrong comparison. */
 export function makeMistake(next: Random): Mistake {
   const pick = <T>(of: readonly T[]): T => of[Math.floor(next() * of.length)] as T;

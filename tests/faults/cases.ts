@@ -1,3 +1,4 @@
+import { mulberry32 } from '../../domain/random';
 import type { ActivityName } from '../../domain/run';
 import type { ProcessName } from '../../services/stack/state';
 import type { Fault } from './bench';
@@ -25,20 +26,9 @@ const ACTIVITIES: readonly (readonly [ActivityName, RepositoryKind])[] = [
 ];
 const SERVERS: readonly ProcessName[] = ['redis', 'postgres', 'temporal'];
 
-/** Numbers in [0, 1) that follow from the seed (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** The worker in the midst of each activity, and each server in the midst of some, at so many moments each. */
 export function casesOf(seed: number, moments: number): Case[] {
-  const next = random(seed);
+  const next = mulberry32(seed);
   // A little beyond the whole: all is done, and Temporal has not heard of it.
   const share = () => Math.round(next() * 110) / 100;
   const each = Array.from({ length: moments });
