@@ -52,21 +52,20 @@ export function openPatternCollection(url: string, name: string, timeoutMs: numb
       if (ids.length > 0) await asked((collection) => collection.delete({ ids: [...ids] }));
     },
     unlike: async (patterns) => {
-      const first = new Map<string, FixPattern>();
-      for (const pattern of patterns) {
-        const key = `${pattern.bugType} ${shapeOf(pattern)}`;
-        if (!first.has(key)) first.set(key, pattern);
-      }
+      const shaped = patterns.map((pattern) => ({ pattern, shape: shapeOf(pattern), type: pattern.bugType }));
+      const first = shaped.filter(
+        (one, i) => shaped.findIndex(({ shape, type }) => shape === one.shape && type === one.type) === i,
+      );
       const isNew = await Promise.all(
-        [...first.values()].map((pattern) => {
-          const where: Where = { $and: [{ shape: shapeOf(pattern) }, { bug_type: pattern.bugType }] };
+        first.map(({ pattern: { fixId }, shape, type }) => {
+          const where: Where = { $and: [{ shape }, { bug_type: type }] };
           return asked(async (collection) => {
             const { ids } = await collection.get({ where, include: [], limit: 10 });
-            return ids.every((id) => id === pattern.fixId);
+            return ids.every((id) => id === fixId);
           });
         }),
       );
-      return [...first.values()].filter((_pattern, i) => isNew[i]);
+      return first.flatMap(({ pattern }, i) => (isNew[i] ? [pattern] : []));
     },
     near: (vectors, { bugType, language }, k) =>
       asked(async (collection) => {
