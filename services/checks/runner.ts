@@ -49,13 +49,14 @@ export function languageRunner({
 /** What a run found out for those after it, each file whole or not at all; where it cannot be kept they find it out anew. */
 async function keep(folder: string, keeps: readonly string[], { mounts }: Prepared): Promise<void> {
   const shelf = mounts.find(({ guest }) => guest === KEPT)?.host;
-  for (const name of shelf === undefined ? [] : keeps) {
+  if (shelf === undefined) return;
+  for (const name of keeps) {
     const file = join(folder, name);
-    const aside = join(shelf as string, `${name}.${randomBytes(4).toString('hex')}`);
+    const aside = join(shelf, `${name}.${randomBytes(4).toString('hex')}`);
     try {
       if (!(await lstat(file)).isFile()) continue;
       await copyFile(file, aside);
-      await rename(aside, join(shelf as string, name));
+      await rename(aside, join(shelf, name));
     } catch {
       await rm(aside, { force: true });
     }

@@ -33,10 +33,10 @@ export async function amplified(
     const grammar = syntax.languageOf(file);
     const tree = grammar && text !== null ? await syntax.parse(grammar, text) : null;
     if (!tree || text === null || tree.rootNode.hasError) continue;
-    const tests = readTests(tree.rootNode);
-    if (tests.told.length === 0) continue;
+    const read = readTests(tree.rootNode);
+    if (read.told.length === 0) continue;
     for (const [round, files] of made.entries()) {
-      const edited = variedTests(text, tests, randomFrom(seed + round));
+      const edited = variedTests(text, read, randomFrom(seed + round));
       if (edited !== null) files[file] = edited;
     }
   }

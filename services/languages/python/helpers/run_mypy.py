@@ -28,7 +28,8 @@ def keep():
             archive.add(CACHE, arcname=".")
     except OSError:
         # There is nothing to keep, or no room: the next run finds it out anew.
-        os.path.exists(KEEP_IN) and os.unlink(KEEP_IN)
+        if os.path.exists(KEEP_IN):
+            os.unlink(KEEP_IN)
 
 
 def main():
