@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { oneOf, randomFrom } from '../../../domain/random';
+import { mulberry32, oneOf } from '../../../domain/random';
 import { applyEdits, type TextEdit } from '../../../domain/text-edit';
 import type { Variant } from '../../evaluate/contract';
 import type { Node, Syntax } from '../../syntax/contract';
@@ -28,6 +28,7 @@ export async function amplified(
   { syntax, workCopy }: { readonly syntax: Syntax; readonly workCopy: string },
 ): Promise<Variant['files'][]> {
   const made: Record<string, string>[] = Array.from({ length: rounds }, () => ({}));
+  const next = mulberry32(seed);
   for (const file of new Set(tests.flatMap((id) => (id.includes('::') ? [id.slice(0, id.indexOf('::'))] : [])))) {
     const text = await readFile(join(workCopy, file), 'utf8').catch(() => null);
     const grammar = syntax.languageOf(file);
@@ -35,8 +36,8 @@ export async function amplified(
     if (!tree || text === null || tree.rootNode.hasError) continue;
     const read = readTests(tree.rootNode);
     if (read.told.length === 0) continue;
-    for (const [round, files] of made.entries()) {
-      const edited = variedTests(text, read, randomFrom(seed + round));
+    for (const files of made) {
+      const edited = variedTests(text, read, next);
       if (edited !== null) files[file] = edited;
     }
   }
