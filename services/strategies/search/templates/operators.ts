@@ -2,6 +2,7 @@ import { walk } from '../../../syntax';
 import type { Node } from '../../../syntax/contract';
 import { fill, replaced, swapped, vary, type Spot, type Template } from '../template';
 import { loopAround } from './conditions';
+import { isNeedless, NEEDLESS } from './needless';
 
 const MIRRORED: Readonly<Record<string, string>> = { '<': '>', '>': '<', '<=': '>=', '>=': '<=' };
 const BOUNDARY: Readonly<Record<string, string>> = { '<': '<=', '<=': '<', '>': '>=', '>=': '>' };
@@ -47,7 +48,8 @@ export const operator: Template = function* ({ node, scene }) {
     if (!role) continue;
     for (const other of scene.roles.operators[role] ?? []) {
       if (other === token.type) continue;
-      yield vary(`${role}-operator`, likely(token.type, other, role), replaced(token, other));
+      const share = isNeedless(scene, token, other) ? NEEDLESS : 1;
+      yield vary(`${role}-operator`, share * likely(token.type, other, role), replaced(token, other));
     }
   }
 };
