@@ -12,17 +12,20 @@ interface OfRun {
   readonly iteration?: number;
 }
 
-/** Runs a node's service as an activity: heartbeat, trace, live mirror, and errors in Temporal's terms. */
+/**
+ * Runs a node's service as an activity: heartbeat, trace, live mirror, and errors in Temporal's terms.
+ * @param name null: work beside the node that the run is at
+ */
 export function atNode<A extends OfRun, R>(
   parts: WorkerParts,
-  name: AgentNode,
+  name: AgentNode | null,
   work: (node: NodeContext, at: A) => Promise<R>,
 ): (at: A) => Promise<R> {
   return translated(async (at: A) => {
     const context = Context.current();
     const { runId } = at;
     const { database, events, mirror, config } = parts;
-    let detail: string = name;
+    let detail: string = name ?? context.info.activityType;
     const beat = setInterval(() => context.heartbeat(detail), (context.info.heartbeatTimeoutMs ?? 30_000) / 4);
     const run = async () => {
       const row = await database.repositories.runs.get(runId);
@@ -30,10 +33,8 @@ export function atNode<A extends OfRun, R>(
       return row;
     };
     try {
-      await mirror.update(await run(), {
-        currentNode: name,
-        ...(at.iteration === undefined ? {} : { iteration: at.iteration }),
-      });
+      const round = at.iteration === undefined ? {} : { iteration: at.iteration };
+      if (name) await mirror.update(await run(), { currentNode: name, ...round });
       const node: NodeContext = {
         ...parts,
         ...{ runId, run, workspace: await openWorkspace(config.home, runId) },

@@ -49,6 +49,8 @@ export interface RunActivities {
   scanRepository(at: { readonly runId: RunId; readonly sha: string | null }): Promise<Scan>;
   analyzeSyntax(step: Step): Promise<void>;
   runChecks(step: Step): Promise<Judged>;
+  /** Makes ready what CI will need and no fix changes, while fixes are being looked for. */
+  prepareCi(step: Step): Promise<void>;
   mapDependencies(step: Step): Promise<{ readonly clusterIds: readonly string[] }>;
   healCluster(step: Step & { readonly clusterId: string; readonly secondsLeft: number }): Promise<HealOutcome>;
   /** Validates the fixes of a wave together and applies what holds. */

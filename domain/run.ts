@@ -21,6 +21,7 @@ export const ACTIVITY_NAMES = [
   'scanRepository',
   'analyzeSyntax',
   'runChecks',
+  'prepareCi',
   'mapDependencies',
   'healCluster',
   'composeFixes',
@@ -67,6 +68,8 @@ export interface WorkflowSettings {
   readonly runBudgetSecs: number;
   /** Whether the fixes of a green run are put to tests that are written against them; missing in older runs. */
   readonly adversarialTests?: boolean;
+  /** Whether CI makes ready while fixes are being looked for; missing in older runs. */
+  readonly prepareCi?: boolean;
   /** Of the seconds, what is kept for pushing, CI and a revert; missing in older runs. */
   readonly publishSecs?: number;
 }

@@ -1,4 +1,4 @@
-import { isCancellation } from '@temporalio/workflow';
+import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { HealRunInput } from '../domain/run';
 import type { Judged } from '../domain/run-activities';
 import type { RunEnd } from '../domain/verdict';
@@ -46,7 +46,7 @@ async function story(run: RunControl): Promise<RunEnd> {
   if (state.end.verdict !== 'red' && unjudged === 0) return state.end;
 
   while (run.nextIteration()) {
-    if (state.end.verdict === 'red') unjudged += await heal(run, orders);
+    if (state.end.verdict === 'red') unjudged += await healWhileCiPrepares(run, orders);
     if (unjudged === 0) return state.end;
 
     const pushed = await orders.pushBranch(run.step());
@@ -68,6 +68,21 @@ async function againstTheFixes(run: RunControl, orders: Orders): Promise<void> {
   await orders.testFixes(run.step()).catch((error: unknown) => {
     if (isCancellation(error)) throw error;
   });
+}
+
+/** What CI needs and no fix changes is made meanwhile; where there will be nothing to judge, it is let go. */
+async function healWhileCiPrepares(run: RunControl, orders: Orders): Promise<number> {
+  if (!run.settings.prepareCi) return heal(run, orders);
+  const beside = new CancellationScope();
+  const prepared = beside.run(() => orders.prepareCi(run.step())).catch(() => undefined);
+  let commits = 0;
+  try {
+    commits = await heal(run, orders);
+  } finally {
+    if (commits === 0) beside.cancel();
+    await prepared;
+  }
+  return commits;
 }
 
 /**

@@ -39,6 +39,7 @@ const WORDS: Readonly<Record<ActivityName, string>> = {
   scanRepository: 'clone, look for threats and projects',
   analyzeSyntax: 'read who imports whom',
   runChecks: 'prepare, and run every check',
+  prepareCi: 'make ready what CI will need',
   mapDependencies: 'order the failures by their roots',
   healCluster: 'find a fix for one root',
   composeFixes: 'keep the fixes that hold together',

@@ -5,7 +5,7 @@ import type { CheckPlan, RunChecks } from './contract';
 import { detectProjects, planChecks } from './plan';
 import { runChecks, type RunDeps } from './run';
 
-export { prepareProject, type PrepareOptions } from './prepare';
+export { prepareDependencies, prepareProject, type PrepareOptions } from './prepare';
 export { languageRunner, type RunnerOptions } from './runner';
 
 export interface Checks {

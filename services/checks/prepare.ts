@@ -51,14 +51,7 @@ export async function prepareProject(options: PrepareOptions): Promise<Prepared>
   if (plan.missing.length > 0) {
     return { ...nothing, problems: plan.missing.map((tool) => `this machine lacks ${tool}`) };
   }
-  progress.heartbeat(`dependencies of ${project.id}`);
-  const base = plan.base ? await environmentOf(options, plan, plan.base, plan.toolMounts) : null;
-  const tools: Mount[] = [
-    ...plan.toolMounts,
-    ...(plan.base && base ? [{ host: base.folder, guest: plan.base.guest, mode: 'ro' as const }] : []),
-  ];
-  const own = { key: plan.key, steps: plan.dependencies, guest: ENVIRONMENT };
-  const environment = await environmentOf(options, plan, own, tools);
+  const { base, environment, tools } = await environmentsOf(options, plan);
   const places = (plan.places ?? []).filter(({ from }) => existsSync(join(environment.folder, from)));
   const mounts: Mount[] = [
     ...tools,
@@ -94,6 +87,27 @@ export async function prepareProject(options: PrepareOptions): Promise<Prepared>
   await mkdir(kept);
   mounts.push({ host: kept, guest: KEPT, mode: 'ro' });
   return { ...nothing, mounts, scratch, problems, seen: { refusedHosts, removed } };
+}
+
+/**
+ * Lays the environments of a project's declared dependencies into the cache, where `prepareProject` will find them. Nothing of the
+ * repository runs.
+ */
+export async function prepareDependencies(options: PrepareOptions): Promise<void> {
+  const plan = await options.adapter.prepare(options.project, options.tree, options.checks);
+  if (plan.missing.length === 0) await environmentsOf(options, plan);
+}
+
+/** What the declared dependencies make, and the mounts by which it was made. */
+async function environmentsOf(options: PrepareOptions, plan: PreparePlan) {
+  options.progress.heartbeat(`dependencies of ${options.project.id}`);
+  const base = plan.base ? await environmentOf(options, plan, plan.base, plan.toolMounts) : null;
+  const tools: Mount[] = [
+    ...plan.toolMounts,
+    ...(plan.base && base ? [{ host: base.folder, guest: plan.base.guest, mode: 'ro' as const }] : []),
+  ];
+  const own = { key: plan.key, steps: plan.dependencies, guest: ENVIRONMENT };
+  return { base, environment: await environmentOf(options, plan, own, tools), tools };
 }
 
 interface Environment {

@@ -25,7 +25,7 @@ export interface CiRequest {
   readonly own: { readonly plan: CheckPlan; readonly report: CheckReport };
   /** The tracked files of this tree. */
   readonly tree: Tree;
-  /** For the provider alone; emptied at the start of each attempt. */
+  /** For the provider alone, from the round's preparation to its last attempt. */
   readonly folder: string;
   /** Survives from one attempt to the next. */
   readonly memory: CiMemory;
@@ -55,6 +55,11 @@ export interface CiOutcome {
   readonly notJudged: readonly { readonly id: string; readonly why: string }[];
 }
 
+/** What is to be pushed later, as far as it is known. */
+export type CiPreparation = Pick<CiRequest, 'url' | 'tree' | 'folder' | 'progress' | 'onTelemetry'> & {
+  readonly plan: CheckPlan;
+};
+
 /** Who decides whether a pushed commit is good. A folder each. */
 export interface CiProvider {
   /** The folder's name. */
@@ -68,6 +73,8 @@ export interface CiProvider {
    * @throws CiUnavailable where there can be no verdict
    */
   watch(request: CiRequest): Promise<CiOutcome>;
+  /** Makes ready what a verdict will need and no push can change, while there is nothing pushed yet. */
+  prepare?(order: CiPreparation): Promise<void>;
 }
 
 export class CiUnavailable extends Error {
@@ -92,7 +99,7 @@ export class CiPending extends Error {
   }
 }
 
-/** Why a forge's CI does not decide. Documented in `docs/ci.md`. */
+/** Why a forge's CI does not decide. Documented in `docs/errors.md`. */
 export const CI_CODES = [
   'CI_UNAUTHENTICATED',
   'CI_FORBIDDEN',

@@ -10,6 +10,7 @@ export {
   type CiCode,
   type CiMemory,
   type CiOutcome,
+  type CiPreparation,
   type CiProvider,
   type CiRequest,
 } from './contract';

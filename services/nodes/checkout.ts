@@ -39,6 +39,12 @@ export function adapterOf(node: Pick<NodeContext, 'adapters'>, project: Project)
   return adapter;
 }
 
+/** Where CI finds what was pushed. */
+export async function pushedTo(node: NodeContext): Promise<string> {
+  const { push, repoUrl } = await node.run();
+  return push ? repoUrl : node.workspace.gitDir;
+}
+
 /** Folder for scratch copies; each gets one of its own below it. */
 export function scratchParent({ workspace }: Pick<NodeContext, 'workspace'>): string {
   return workspace.scratch('copies');

@@ -8,7 +8,7 @@ import type { CheckPlan } from '../checks/contract';
 import { CiGivesWay, CiPending, CiUnavailable, providersFor, type CiOutcome, type CiProvider } from '../ci';
 import { attribute } from './attribute';
 import { tellReport, telemetry } from './checking';
-import { fixCommits, trackedTree } from './checkout';
+import { fixCommits, pushedTo, trackedTree } from './checkout';
 import { NotYet, RunRefused, type NodeContext } from './context';
 import { failureMap } from './failure-map';
 import { remember } from './remember';
@@ -78,7 +78,7 @@ async function watch(node: NodeContext, iteration: number): Promise<CiOutcome & 
   const run = await node.run();
   const { sha } = await load(node, 'pushed');
   const { startSha } = await load(node, 'scan');
-  const url = run.push ? run.repoUrl : node.workspace.gitDir;
+  const url = await pushedTo(node);
   const wayKey = `ci-way-${sha}`;
   const gaveWay = { ...(await node.workspace.loadState<Record<string, string>>(wayKey)) };
   const request = {

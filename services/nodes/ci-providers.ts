@@ -2,18 +2,19 @@ import { mkdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createCiProviders, createCleanJudge } from '../ci';
 import { githubSettings } from '../ci/github';
-import type { FreshClone } from '../ci/local';
+import type { Ahead, FreshClone } from '../ci/local';
 import type { Tree } from '../languages/contract';
 import { redact } from '../redact';
 import { openTree } from '../workspace';
 import type { WorkerParts } from './context';
-import { prepareAll } from './prepare';
+import { prepareAhead, prepareAll } from './prepare';
 
 /** The CI providers, with this worker's own checks for the one that runs them itself. */
 export function ciProviders(
   parts: Pick<WorkerParts, 'config' | 'sandbox' | 'adapters' | 'git' | 'checks'>,
 ): WorkerParts['ci'] {
   const { config, git, checks, adapters } = parts;
+  const cacheOf = ({ environments }: Ahead) => freshCache(environments, join(config.cache, 'downloads'));
   const deps = {
     git,
     github: githubSettings(config),
@@ -21,16 +22,14 @@ export function ciProviders(
     redact,
     openTree: (root: string, files: readonly string[]) => openTree(root, config.hostEnv, files),
     plan: (tree: Tree) => checks.planChecks(tree, checks.detectProjects(tree)),
-    prepare: async ({ url, ...clone }: FreshClone) => {
-      const cacheDir = await freshCache(join(clone.folder, 'cache'), join(config.cache, 'downloads'));
-      return prepareAll(parts, { ...clone, url, cacheDir });
-    },
+    prepare: async (clone: FreshClone) => prepareAll(parts, { ...clone, cacheDir: await cacheOf(clone) }),
+    prepareAhead: async (order: Ahead) => prepareAhead(parts, { ...order, cacheDir: await cacheOf(order) }),
     runChecks: checks.runChecks,
   };
   return { providers: createCiProviders(deps), judgeAt: createCleanJudge(deps) };
 }
 
-/** A cache with nothing in it but the downloads. */
+/** A cache of a round's own, which shares nothing but the downloads. */
 async function freshCache(cache: string, downloads: string): Promise<string> {
   await mkdir(cache, { recursive: true });
   await mkdir(downloads, { recursive: true });

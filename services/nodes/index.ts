@@ -7,6 +7,7 @@ export { NotYet, RunRefused, type NodeContext, type WorkerParts } from './contex
 export { critic } from './critic';
 export { dependencyMapper } from './dependency-mapper';
 export { fixGenerator } from './fix-generator';
+export { prepareCi } from './prepare-ci';
 export { pushBranch } from './push';
 export { repoScanner } from './repo-scanner';
 export { rollbackAgent } from './rollback-agent';

@@ -61,5 +61,5 @@ export const temporalSchema = closed({
       attempts: { type: 'integer', minimum: 0 },
     }),
   },
-  activities: closed(Object.fromEntries(ACTIVITY_NAMES.map((name) => [name, activity])), ['testFixes']),
+  activities: closed(Object.fromEntries(ACTIVITY_NAMES.map((name) => [name, activity])), ['testFixes', 'prepareCi']),
 });

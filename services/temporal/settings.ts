@@ -54,6 +54,7 @@ export function loadTemporalSettings(config: Config, file = config.temporalFile 
       parallelClusters: workflow.parallel_clusters,
       wavesPerRound: workflow.waves_per_round,
       runBudgetSecs: workflow.run_budget_secs,
+      prepareCi: true,
       publishSecs: workflow.publish_secs ?? 0,
       ...(config.flags.adversarialTests && { adversarialTests: true }),
     },

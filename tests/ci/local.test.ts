@@ -1,14 +1,14 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CheckReport } from '../../domain/check';
 import { mapFailures } from '../../domain/clusters';
 import type { Progress } from '../../domain/ports';
-import { createChecks, prepareProject } from '../../services/checks';
+import { createChecks } from '../../services/checks';
 import { createCiProviders, providersFor, type CiDeps, type CiRequest } from '../../services/ci';
 import { createLanguages } from '../../services/languages';
-import type { Prepared } from '../../services/languages/contract';
+import { prepareAhead, prepareAll } from '../../services/nodes/prepare';
 import { createSandbox } from '../../services/sandbox';
-import { copyTree, openTree } from '../../services/workspace';
+import { openTree } from '../../services/workspace';
 import { bench, BRANCH, commitFix, git, RUN, startRun, value, write, type Bench } from '../git/support';
 
 const progress: Progress = { heartbeat: () => undefined, signal: new AbortController().signal };
@@ -34,17 +34,8 @@ function parts(b: Bench): CiDeps {
     openTree: open,
     plan: (tree) => checks.planChecks(tree, checks.detectProjects(tree)),
     runChecks: checks.runChecks,
-    prepare: async ({ plan, tree, repository, folder }) => {
-      const workCopy = join(folder, 'with-history');
-      await copyTree(repository.workTree, workCopy, { gitDir: repository.gitDir });
-      const prepared = new Map<string, Prepared>();
-      for (const project of plan.projects) {
-        const own = { project, adapter: adapters[project.adapter]!, checks: plan.checks };
-        const place = { workCopy, cacheDir: cache, installDir: join(folder, 'projects'), remoteKey: 'test' };
-        prepared.set(project.id, await prepareProject({ sandbox, tree, progress, ...own, ...place }));
-      }
-      return prepared;
-    },
+    prepare: (clone) => prepareAll({ sandbox, adapters }, { ...clone, cacheDir: clone.environments }),
+    prepareAhead: (order) => prepareAhead({ sandbox, adapters }, { ...order, cacheDir: order.environments }),
   };
 }
 
@@ -106,7 +97,8 @@ test('what lies in the work copy uncommitted cannot make it pass', async () => {
   const deps = parts(b);
   const tree = deps.openTree(repository.workTree, []);
   const plan = await deps.plan(tree);
-  const prepared = await deps.prepare({ plan, tree, repository, folder: join(b.root, 'own'), url: b.root, progress });
+  const own = { folder: join(b.root, 'own'), environments: join(b.root, 'own', 'environments'), url: b.root };
+  const prepared = await deps.prepare({ plan, tree, repository, progress, ...own });
   const mine = await deps.runChecks({ workCopy: repository.workTree, plan, prepared, progress });
   expect(mine.runs.filter((run) => run.status !== 'passed')).toEqual([]);
 
@@ -133,6 +125,22 @@ test('a failure that was not there before the push is new, and named', async () 
   const outcome = await judge(b, commit.sha, { before });
   expect(outcome.status).toBe('failed');
   expect(outcome.newFailures.map(({ text }) => text)).toEqual([expect.stringContaining('test_zero')]);
+});
+
+test('what was made ready before the push is what the round uses', async () => {
+  const b = bench(BROKEN);
+  const { sha } = await pushed(b, { 'app.py': 'def add(a, b):\n    return a + b\n' });
+  const deps = parts(b);
+  const folder = join(b.root, 'ci', '1');
+  const [provider] = providersFor(createCiProviders(deps), b.remote);
+  const tree = deps.openTree(b.work, []);
+  await provider?.prepare?.({ plan: await deps.plan(tree), tree, url: b.remote, folder, progress });
+  const shelf = join(folder, 'environments', 'env');
+  const made = () => readdirSync(shelf).map((name) => [name, statSync(join(shelf, name)).ino]);
+  const before = made();
+  expect(before).toHaveLength(1);
+  expect((await judge(b, sha)).status).toBe('passed');
+  expect(made()).toEqual(before);
 });
 
 test('what an attempt that was killed left behind is cleared away', async () => {

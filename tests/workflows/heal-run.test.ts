@@ -56,6 +56,7 @@ function scripted(script: Partial<RunActivities>) {
     scanRepository: async () => scan,
     analyzeSyntax: async () => undefined,
     runChecks: async () => RED,
+    prepareCi: async () => undefined,
     mapDependencies: async () => ({ clusterIds: ['c1', 'c2'] }),
     healCluster: async ({ clusterId }) => ({ clusterId, fixId: `fix-${clusterId}` }),
     composeFixes: async ({ fixIds }) => ({ ...GREEN, accepted: fixIds }),
@@ -110,7 +111,8 @@ async function run(
   const { activities, ordered, finished } = scripted(script);
   const { client, nativeConnection: connection } = env;
   const workflows = await Worker.create({ connection, taskQueue: TASK_QUEUES.workflows, workflowBundle: bundle });
-  const worker = await Worker.create({ connection, taskQueue: TASK_QUEUES.activities, activities });
+  const often = { maxHeartbeatThrottleInterval: '100ms' } as const;
+  const worker = await Worker.create({ connection, taskQueue: TASK_QUEUES.activities, activities, ...often });
   const end = await workflows.runUntil(
     worker.runUntil(async () => {
       const start = {
@@ -125,7 +127,9 @@ async function run(
       return result;
     }),
   );
-  return { end, ordered, finished };
+  // What goes on beside the story has no place in its order.
+  const preparations = ordered.filter((name) => name === 'prepareCi').length;
+  return { end, ordered: ordered.filter((name) => name !== 'prepareCi'), preparations, finished };
 }
 
 /** With RIFT_KEEP_HISTORIES, what ran is kept for the replay tests, encoded by the SDK itself. */
@@ -203,6 +207,42 @@ test('where that is asked for, a green run is put to tests against its fixes, an
   const { end, ordered } = await run({ testFixes }, undefined, 3, { adversarialTests: true });
   expect(end).toEqual(GREEN.end);
   expect(ordered).toEqual([...OPEN, ...HEAL, 'pushBranch', 'watchCi', 'testFixes', 'testFixes', ...CLOSE]);
+});
+
+test('what CI needs is made ready in each round while fixes are looked for, and where that fails CI goes on by itself', async () => {
+  const { ApplicationFailure } = await import('@temporalio/activity');
+  const broken = await run({ prepareCi: () => Promise.reject(ApplicationFailure.nonRetryable('no index')) });
+  expect(broken.end).toEqual(GREEN.end);
+
+  let ready = false;
+  const ci = [ciOf(RED), ciOf(GREEN)];
+  const seen: boolean[] = [];
+  const { end, preparations } = await run({
+    prepareCi: () => new Promise((resolve) => setTimeout(() => resolve(void (ready = true)), 500)),
+    watchCi: async () => (seen.push(ready), ci.shift() ?? ciOf(GREEN)),
+  });
+  expect([preparations, seen, end]).toEqual([2, [true, true], GREEN.end]);
+});
+
+test('where there is nothing to push, what is being made ready for CI is let go', async () => {
+  const { Context } = await import('@temporalio/activity');
+  let letGo = false;
+  const { end } = await run({
+    prepareCi: async () => {
+      const context = Context.current();
+      const beat = setInterval(() => context.heartbeat(), 50);
+      await context.cancelled.catch((error: unknown) => {
+        letGo = true;
+        clearInterval(beat);
+        throw error;
+      });
+    },
+    healCluster: async ({ clusterId }) => {
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return { clusterId, fixId: null };
+    },
+  });
+  expect([end, letGo]).toEqual([RED.end, true]);
 });
 
 test('no more rounds than asked for', async () => {

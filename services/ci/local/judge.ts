@@ -15,19 +15,26 @@ export interface LocalCiDeps {
   readonly openTree: (root: string, files: readonly string[]) => Tree;
   readonly plan: (tree: Tree) => Promise<CheckPlan>;
   readonly prepare: (clone: FreshClone) => Promise<ReadonlyMap<string, Prepared>>;
+  readonly prepareAhead: (order: Ahead) => Promise<void>;
   readonly runChecks: RunChecks;
 }
 
-export interface FreshClone {
+/** Before there is a clone. */
+export interface Ahead {
   readonly plan: CheckPlan;
   readonly tree: Tree;
-  readonly repository: Repository;
   /** For installations of this round; nothing but downloads and what is made from them alone may be shared. */
   readonly folder: string;
+  /** Where this judging finds and leaves what the declared dependencies make; of this round alone. */
+  readonly environments: string;
   /** Of the remote: whose downloads may be used. */
   readonly url: string;
   readonly progress: Progress;
   readonly onTelemetry?: (tick: Telemetry) => void;
+}
+
+export interface FreshClone extends Ahead {
+  readonly repository: Repository;
 }
 
 export interface CleanRequest {
@@ -38,6 +45,8 @@ export interface CleanRequest {
   readonly without?: string;
   /** Emptied first. */
   readonly folder: string;
+  /** What may lie ready; without it everything is made anew. */
+  readonly environments?: string;
   readonly progress: Progress;
   readonly onTelemetry?: (tick: Telemetry) => void;
 }
@@ -56,7 +65,7 @@ export interface CleanRun {
  * @throws CiUnavailable where the commit cannot be had
  */
 export function createCleanJudge(deps: LocalCiDeps): CleanJudge {
-  return async ({ url, sha, branch, without, folder, progress, onTelemetry }) => {
+  return async ({ url, sha, branch, without, folder, environments, progress, onTelemetry }) => {
     progress.heartbeat(`cloning ${sha.slice(0, 10)} afresh`);
     await removeTree(folder);
     const repository = { gitDir: join(folder, 'git'), workTree: join(folder, 'checkout') };
@@ -74,6 +83,7 @@ export function createCleanJudge(deps: LocalCiDeps): CleanJudge {
       tree,
       repository,
       folder: join(folder, 'install'),
+      environments: environments ?? join(folder, 'environments'),
       url,
       progress,
       onTelemetry,
