@@ -14,6 +14,7 @@ const ACTIVITIES: readonly (readonly [ActivityName, RepositoryKind])[] = [
   ['scanRepository', 'healable'],
   ['analyzeSyntax', 'healable'],
   ['runChecks', 'healable'],
+  ['prepareCi', 'healable'],
   ['mapDependencies', 'healable'],
   ['healCluster', 'healable'],
   ['composeFixes', 'healable'],
