@@ -34,6 +34,8 @@ export interface Candidate {
   readonly votes?: Readonly<Record<string, string>>;
   /** Chosen among rivals before it was proposed. */
   readonly search?: SearchEvidence;
+  /** Warm tests of the project have seen it heal what failed: every check is to be asked, and nothing before. */
+  readonly seenToHeal?: boolean;
 }
 
 /** Normalized identity of a patch: never try the same text twice. */

@@ -5,7 +5,7 @@ import type { FunctionRef, ProbeResult } from '../evaluate/contract';
 import { normalizedHash } from '../syntax';
 import type { RepairContext } from '../strategies/contract';
 import { openScenes } from '../strategies/search/scenes';
-import { testsOf } from '../strategies/search/spectrum';
+import { testsOf } from '../strategies/warm-tests';
 import { functionBodyLine } from './context/function-line';
 
 const INPUTS = 40;

@@ -4,7 +4,7 @@ import { applyEdits, linesOf, type TextEdit } from '../../domain/text-edit';
 import type { RepairContext } from '../strategies/contract';
 import { mutantsOf, placesOf, textOf } from '../strategies/search/generate';
 import { openScenes } from '../strategies/search/scenes';
-import { testsOf } from '../strategies/search/spectrum';
+import { passesWarm, testsOf } from '../strategies/warm-tests';
 import type { Plausible } from './plausible';
 
 /** Rungs whose patches nobody compared with others on the way. */
@@ -38,11 +38,17 @@ async function withoutNeedless(
   let best = plausible;
   const hunks = best.candidate.patch.changes.flatMap((change) => editsOf(change).map((edit) => ({ change, edit })));
   if (hunks.length < 2 || hunks.length > MOST_HUNKS) return plausible;
+  const judgedWithout = async (rest: typeof hunks): Promise<Plausible | null> => {
+    const patch = patchFrom(rest);
+    // What warm tests saw healed is asked of them again before anything slower.
+    if (best.candidate.seenToHeal && !(await passesWarm(patch, context))) return null;
+    return judge({ ...best.candidate, patch });
+  };
   let left = hunks;
   for (const hunk of hunks) {
     if (left.length < 2) break;
     const rest = left.filter((one) => one !== hunk);
-    const without = await judge({ ...best.candidate, patch: patchFrom(rest) });
+    const without = await judgedWithout(rest);
     const same = without !== null && best.healedIds.every((id) => without.healedIds.includes(id));
     await context.note?.('hunk_questioned', { file: hunk.change.path, needless: same });
     if (!same) continue;

@@ -68,7 +68,8 @@ export function createValidator(options: ValidatorOptions): Validator {
         throw error;
       }
       progress.heartbeat('reading what the candidate changed');
-      const broken = candidate.search ? null : await unreadable(patch, cluster, options);
+      const isSeen = candidate.search !== undefined || candidate.seenToHeal === true;
+      const broken = isSeen ? null : await unreadable(patch, cluster, options);
       if (broken) return done([broken]);
       const lost = await lostTests(patch, role, options);
       if (lost.length > 0) return done([{ kind: 'inventory_changed', message: `tests are gone: ${some(lost)}` }]);
@@ -89,7 +90,7 @@ export function createValidator(options: ValidatorOptions): Validator {
           ...(options.onTelemetry ? { onTelemetry: options.onTelemetry } : {}),
         });
       };
-      const narrowed = candidate.search ? null : narrowedRun(patch, cluster, options.plan);
+      const narrowed = isSeen ? null : narrowedRun(patch, cluster, options.plan);
       if (narrowed) {
         progress.heartbeat('running what failed');
         const first = await check(narrowed, false);

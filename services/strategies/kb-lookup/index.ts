@@ -3,6 +3,7 @@ import type { Candidate } from '../../../domain/patch';
 import { KnowledgeDown } from '../../../domain/ports';
 import { indentUnit } from '../../../domain/text-edit';
 import type { RepairContext, StrategyModule } from '../contract';
+import { isOfTests, passesWarm } from '../warm-tests';
 import { adapt } from './adapt';
 import { placesOf, type Place } from './places';
 import { unify } from './unify';
@@ -22,6 +23,8 @@ export const kbLookup: StrategyModule = {
   async *propose(context): AsyncGenerator<Candidate> {
     const places = await placesOf(context);
     if (places.length === 0) return;
+    // Whoever heals it will ask warm tests, which can be made ready meanwhile.
+    if (context.cluster.root.bugType === 'LOGIC' && isOfTests(context)) context.evaluator?.().catch(() => null);
     const proposed = new Set<string>();
     for (const hit of await lookUp(context, places)) {
       const place = places[hit.snippet];
@@ -30,7 +33,8 @@ export const kbLookup: StrategyModule = {
         const after = candidate.patch.changes[0]?.after ?? '';
         if (proposed.has(after) || proposed.size >= PROPOSED) continue;
         proposed.add(after);
-        yield candidate;
+        const seenToHeal = (await passesWarm(candidate.patch, context)) === true;
+        yield { ...candidate, seenToHeal };
       }
     }
   },

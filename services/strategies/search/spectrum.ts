@@ -3,6 +3,7 @@ import { byValue, suspicions, type SpectrumTest, type Suspicion } from '../../..
 import { walk } from '../../syntax';
 import type { Coverage, Evaluator, TestRef, Trial } from '../../evaluate/contract';
 import type { RepairContext } from '../contract';
+import { LEAST_CAP_MS, MOST_CAP_MS, SLOWDOWN, testsOf } from '../warm-tests';
 import { openScenes, type Scenes } from './scenes';
 
 /** What is known of the tests before anything is changed. */
@@ -19,56 +20,10 @@ export interface Spectrum {
   readonly capMs: number;
 }
 
-const LEAST_CAP_MS = 400;
-const MOST_CAP_MS = 20_000;
-const SLOWDOWN = 5;
-/** Passing tests beside the failing ones: as many as run in this time, those of the same files first. */
-const PASSING_MS = 20_000;
-const MOST_PASSING = 1500;
-
 export const keyOf = ({ checkId, id }: TestRef): string => `${checkId}\u0000${id}`;
 
 /** The test's id of a key. */
 export const idOf = (key: string): string => key.slice(key.indexOf('\u0000') + 1);
-
-/** The cluster's failing tests and the passing ones that are to stay so, as the last report has them. */
-export function testsOf(context: RepairContext, before: CheckReport, checkIds: readonly string[]) {
-  const wanted = new Set(context.cluster.failures.flatMap((failure) => failure.tests));
-  const ofChecks = new Set(context.cluster.failures.map((failure) => failure.checkId));
-  const flaky = new Set(before.flaky);
-  const failing: TestRef[] = [];
-  const passing: (TestRef & { file: string; ms: number })[] = [];
-  let slowest = 0;
-  let slowestFailing = 0;
-  for (const run of before.runs.filter(({ checkId }) => checkIds.includes(checkId))) {
-    for (const test of run.tests) {
-      const ref = { checkId: run.checkId, id: test.id };
-      if (flaky.has(test.id)) continue;
-      if (test.outcome === 'passed') {
-        passing.push({ ...ref, file: test.file, ms: test.durationMs });
-        slowest = Math.max(slowest, test.durationMs);
-      } else if (wanted.has(test.id) && ofChecks.has(run.checkId)) {
-        failing.push(ref);
-        if (run.status !== 'timed_out') slowestFailing = Math.max(slowestFailing, test.durationMs);
-      }
-    }
-    // A test that was cut may be in no report.
-    if (!ofChecks.has(run.checkId)) continue;
-    for (const id of wanted) {
-      if (!run.tests.some((test) => test.id === id)) failing.push({ checkId: run.checkId, id });
-    }
-  }
-  const near = new Set(context.cluster.failures.flatMap((f) => [f.file, ...f.diagnostic.frames.map((x) => x.file)]));
-  const sorted = passing.sort((a, b) => Number(near.has(b.file)) - Number(near.has(a.file)) || a.ms - b.ms);
-  const kept: TestRef[] = [];
-  let spent = 0;
-  for (const { checkId, id, ms } of sorted) {
-    if (kept.length >= MOST_PASSING || spent + ms > PASSING_MS) break;
-    spent += ms;
-    kept.push({ checkId, id });
-  }
-  return { failing, passing: kept, slowest, slowestFailing };
-}
 
 /** Runs the tests once on the unchanged tree, and tells where the fault is likely to be. Null where they do not fail here. */
 export async function readSpectrum(
@@ -77,9 +32,8 @@ export async function readSpectrum(
   evaluator: Evaluator,
   changed: Readonly<Record<string, readonly number[]>>,
 ): Promise<Spectrum | string> {
-  const { failing, passing, slowest, slowestFailing } = testsOf(context, before, evaluator.checkIds);
+  const { failing, passing, capMs } = testsOf(context, before, evaluator.checkIds);
   if (failing.length === 0) return 'no test of it can be run alone';
-  const capMs = Math.min(Math.max(LEAST_CAP_MS, slowest * 4 * SLOWDOWN, slowestFailing * 3), MOST_CAP_MS);
   // What a test that never ends has kept from running is in no report.
   const isCut = before.runs.some((run) => run.status === 'timed_out' && evaluator.checkIds.includes(run.checkId));
   const coverage = await evaluator.coverage({ ...(isCut ? {} : { tests: [...failing, ...passing] }), capMs });
