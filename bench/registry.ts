@@ -6,6 +6,7 @@ export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   events: async () => (await import('./events')).events,
   footprint: async () => (await import('./footprint')).footprint,
   memory: async () => (await import('./memory')).memory,
+  recall: async () => (await import('./recall')).recall,
   overhead: async () => (await import('./overhead')).overhead,
   quixbugs: async () => (await import('./quixbugs')).quixbugs,
   refactory: async () => (await import('./refactory')).refactory,
