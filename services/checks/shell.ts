@@ -1,7 +1,7 @@
-import type { Check, CheckRun } from '../../domain/check';
+import type { Check } from '../../domain/check';
 import type { Diagnostic } from '../../domain/diagnostic';
 import type { BugType } from '../../domain/names';
-import type { Invocation, RawRun, Tree } from '../languages/contract';
+import type { Invocation, Parsed, RawRun, Tree } from '../languages/contract';
 import { CHECKOUT } from '../sandbox/contract';
 
 /** The tool of a check that is any command of a shell. */
@@ -22,11 +22,7 @@ export function shellInvocation(check: Check): Invocation {
 }
 
 /** Judged by the exit code alone; of what was printed, the places are kept that are in the repository. */
-export function parseShell(
-  check: Check,
-  { result }: RawRun,
-  tree: Tree,
-): Omit<CheckRun, 'checkId' | 'durationMs' | 'excerpt'> {
+export function parseShell(check: Check, { result }: RawRun, tree: Tree): Parsed {
   const { exitCode, timedOut, outOfMemory } = result;
   const output = `${result.stdout.text}\n${result.stderr.text}`;
   const passed = exitCode === 0;

@@ -18,6 +18,9 @@ export interface Tree {
   has(path: string): boolean;
 }
 
+/** What a tool's output amounts to. */
+export type Parsed = Omit<CheckRun, 'checkId' | 'durationMs' | 'excerpt'>;
+
 /** A step of prepare, run in the prepare profile. */
 export interface PrepareStep {
   readonly label: string;
@@ -138,7 +141,7 @@ export interface LanguageAdapter {
   program?(command: string, cwd: string, tree: Tree): RecognizedCheck | null;
   invocation(check: Check, project: Project, selection?: Selection): Invocation;
   /** Pure: diagnostics, tests and status from what the tool left behind. Paths relative to the repository. */
-  parse(check: Check, project: Project, raw: RawRun): Omit<CheckRun, 'checkId' | 'durationMs' | 'excerpt'>;
+  parse(check: Check, project: Project, raw: RawRun): Parsed;
   /** Tests as the source has them, without running anything: file → test names. The inventory's second witness. */
   staticTests(project: Project, tree: Tree): Promise<Readonly<Record<string, readonly string[]>>>;
   /** Whether a file judges the code: test, test helper, or configuration of a check. */

@@ -1,8 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Limits } from './contract';
-import type { Usage } from './meter';
+import type { Limits, Usage } from './contract';
 
 /** Where the kernel lets Rift make control groups of its own. */
 export interface Cgroups {

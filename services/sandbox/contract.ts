@@ -47,6 +47,14 @@ export interface SandboxSpec {
   readonly onTelemetry?: (tick: Telemetry) => void;
 }
 
+/** What a call uses just now. */
+export interface Usage {
+  readonly memBytes: number;
+  readonly cpuSecs: number;
+  /** Only where no control group counts them. */
+  readonly processes?: number;
+}
+
 export interface Telemetry {
   readonly containerId: string;
   readonly cpuPct: number;

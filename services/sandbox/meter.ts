@@ -1,13 +1,6 @@
 import { readdirSync, readFileSync, statfsSync } from 'node:fs';
 import type { Cgroup } from './cgroup';
-import type { Limits, Telemetry } from './contract';
-
-export interface Usage {
-  readonly memBytes: number;
-  readonly cpuSecs: number;
-  /** Only where no control group counts them. */
-  readonly processes?: number;
-}
+import type { Limits, Telemetry, Usage } from './contract';
 
 export type Excess = 'memory' | 'processes' | 'disk';
 

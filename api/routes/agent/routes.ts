@@ -1,4 +1,4 @@
-import type { Routes } from '../../app';
+import type { Routes } from '../../contract';
 import * as schema from './schema';
 
 /** Submission, and where a run is. */

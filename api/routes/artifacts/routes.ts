@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import type { Routes } from '../../app';
+import type { Routes } from '../../contract';
 import * as schema from './schema';
 
 const PAGE = 200;

@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyRequest } from 'fastify';
-import type { Routes } from '../../app';
+import type { Routes } from '../../contract';
 import * as schema from './schema';
 import { sendToSocket } from './socket';
 import { writeServerSentEvents } from './stream';

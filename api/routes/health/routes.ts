@@ -1,4 +1,4 @@
-import type { Routes } from '../../app';
+import type { Routes } from '../../contract';
 import { isHealthy } from '../../../services/health/health';
 import * as schema from './schema';
 

@@ -1,7 +1,7 @@
 import { RiftError } from '../../../domain/errors';
 import type { FixPattern } from '../../../domain/fix-pattern';
 import { KnowledgeDown } from '../../../domain/ports';
-import type { Routes } from '../../app';
+import type { Routes } from '../../contract';
 import * as schema from './schema';
 
 const PAGE = 100;

@@ -1,6 +1,6 @@
 import { RiftError } from '../../../domain/errors';
 import { isActive } from '../../../domain/run-record';
-import type { Routes } from '../../app';
+import type { Routes } from '../../contract';
 import * as schema from './schema';
 
 /** The making of reports; they themselves are artifacts. */

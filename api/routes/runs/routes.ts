@@ -1,4 +1,4 @@
-import type { Routes } from '../../app';
+import type { Routes } from '../../contract';
 import { benchmarkView, ciEventView, fixView, runView } from './view';
 import * as schema from './schema';
 

@@ -1,13 +1,9 @@
 import type { CiProvider } from '../contract';
-import type { FindingsDeps } from './findings';
-import { repositoryAt, type GithubSettings } from './settings';
-import { watch } from './watch';
+import { repositoryAt } from './settings';
+import { watch, type GithubCiDeps } from './watch';
 
 export { githubSettings } from './settings';
-
-export interface GithubCiDeps extends FindingsDeps {
-  readonly github: GithubSettings;
-}
+export type { GithubCiDeps } from './watch';
 
 /** GitHub Actions judge what is pushed to a repository on the operator's GitHub. */
 export function createGithubCi(deps: GithubCiDeps): CiProvider {

@@ -6,10 +6,13 @@ import { judge } from '../../../domain/judge';
 import { CiGivesWay, CiPending, type CiOutcome, type CiRequest } from '../contract';
 import { createClient, RateLimited, Unreachable, type Answer } from './client';
 import { decide, inWords } from './decide';
-import { failedJobs, flakyJobs, type JudgedJob, type Place } from './findings';
-import type { GithubCiDeps } from './index';
+import { failedJobs, flakyJobs, type FindingsDeps, type JudgedJob, type Place } from './findings';
 import { newestRuns, runsAt, type WorkflowRun } from './runs';
-import type { GithubRepository } from './settings';
+import type { GithubRepository, GithubSettings } from './settings';
+
+export interface GithubCiDeps extends FindingsDeps {
+  readonly github: GithubSettings;
+}
 
 /** What is known from the last time that was asked. */
 interface Memory {

@@ -2,10 +2,10 @@ import { posix } from 'node:path';
 import type { Check, Frame, TestOutcome, TestResult } from '../../../domain/check';
 import type { Diagnostic } from '../../../domain/diagnostic';
 import { CHECKOUT } from '../../sandbox/contract';
-import type { RawRun } from '../contract';
+import type { Parsed, RawRun } from '../contract';
 import { diagnostic, inRepository } from '../diagnose';
 import { parseCompiler } from './parse-compiler';
-import { unplaced, type Parsed } from './unplaced';
+import { unplaced } from './unplaced';
 
 interface Event {
   readonly Action: string;

@@ -1,10 +1,10 @@
 import type { Check, Project } from '../../../domain/check';
 import type { Diagnostic } from '../../../domain/diagnostic';
-import type { RawRun } from '../contract';
+import type { Parsed, RawRun } from '../contract';
 import { diagnostic, inRepository } from '../diagnose';
 import { parseCompiler } from './parse-compiler';
 import { parseTests } from './parse-tests';
-import { unplaced, type Parsed } from './unplaced';
+import { unplaced } from './unplaced';
 
 /** What a check's run amounts to. */
 export function parseRun(check: Check, _project: Project, raw: RawRun): Parsed {

@@ -1,8 +1,7 @@
 import { posix } from 'node:path';
-import type { Check, CheckRun } from '../../../domain/check';
+import type { Check } from '../../../domain/check';
+import type { Parsed } from '../contract';
 import { diagnostic } from '../diagnose';
-
-export type Parsed = Omit<CheckRun, 'checkId' | 'durationMs' | 'excerpt'>;
 
 /** A failure that names no place of its own. */
 export function unplaced(output: string, check: Check): Pick<Parsed, 'status' | 'diagnostics' | 'reason'> {

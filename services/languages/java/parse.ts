@@ -1,14 +1,12 @@
 import { posix } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import type { Check, CheckRun, Project } from '../../../domain/check';
+import type { Check, Project } from '../../../domain/check';
 import type { Diagnostic } from '../../../domain/diagnostic';
-import type { RawRun } from '../contract';
+import type { Parsed, RawRun } from '../contract';
 import { diagnostic, inRepository } from '../diagnose';
 import { parseCompiler } from './parse-compiler';
 import { parseTests } from './parse-tests';
 import { Places } from './places';
-
-type Parsed = Omit<CheckRun, 'checkId' | 'durationMs' | 'excerpt'>;
 
 /** What a check's run amounts to. */
 export function parseRun(check: Check, _project: Project, raw: RawRun): Parsed {

@@ -1,7 +1,7 @@
-import type { Check, CheckRun } from '../../../domain/check';
+import type { Check } from '../../../domain/check';
 import type { Diagnostic } from '../../../domain/diagnostic';
 import { shellCommands } from '../../../domain/shell';
-import type { RawRun } from '../contract';
+import type { Parsed, RawRun } from '../contract';
 import { diagnostic } from '../diagnose';
 import { readFacts, type Facts } from './facts';
 import { readPrinted } from './parse-error';
@@ -10,8 +10,6 @@ import { asDiagnostic, complaint, parseTestReport } from './parse-report';
 import { parseExit, parseTap } from './parse-tap';
 import { parseTsc } from './parse-tsc';
 import { subjectOf } from './program';
-
-export type Parsed = Omit<CheckRun, 'checkId' | 'durationMs' | 'excerpt'>;
 
 interface StepRecord {
   readonly name: string;

@@ -1,12 +1,10 @@
-import type { Check, CheckRun } from '../../../domain/check';
+import type { Check } from '../../../domain/check';
 import type { Diagnostic } from '../../../domain/diagnostic';
-import type { RawRun } from '../contract';
+import type { Parsed, RawRun } from '../contract';
 import { parseCompileReport } from './parse-compile';
 import { parseFlake8, parseFormatDiff, parseFormatErrors, parsePylint, parseRuff, parseYamllint } from './parse-lint';
 import { lastLine, parseTestReport } from './parse-report';
 import { parseMypy, parsePyright } from './parse-types';
-
-export type Parsed = Omit<CheckRun, 'checkId' | 'durationMs' | 'excerpt'>;
 
 /** Reads findings from a tool's standard output; the exit codes with which the tool did its work and found something. */
 interface Reader {

@@ -1,11 +1,10 @@
 import { posix } from 'node:path';
 import type { Check, Project, TestResult } from '../../../domain/check';
 import type { Diagnostic } from '../../../domain/diagnostic';
-import type { RawRun } from '../contract';
+import type { Parsed, RawRun } from '../contract';
 import { diagnostic } from '../diagnose';
 import { readPrograms, type Seen, type TestProgram } from './libtest';
 import { parseMessages } from './parse-compiler';
-import type { Parsed } from './parse';
 import { failureOf } from './panics';
 import { placesIn, type Place } from './places';
 

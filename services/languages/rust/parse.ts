@@ -1,12 +1,10 @@
 import { posix } from 'node:path';
-import type { Check, CheckRun, Project } from '../../../domain/check';
+import type { Check, Project } from '../../../domain/check';
 import type { Diagnostic } from '../../../domain/diagnostic';
-import type { RawRun } from '../contract';
+import type { Parsed, RawRun } from '../contract';
 import { diagnostic, inRepository } from '../diagnose';
 import { parseMessages, parsePrinted } from './parse-compiler';
 import { parseTests } from './parse-tests';
-
-export type Parsed = Omit<CheckRun, 'checkId' | 'durationMs' | 'excerpt'>;
 
 /** What a check's run amounts to. */
 export function parseRun(check: Check, project: Project, raw: RawRun): Parsed {

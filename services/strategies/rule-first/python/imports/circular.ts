@@ -7,7 +7,15 @@ import { importsOf, importText, removeNames, type ImportedName, type ImportState
 import { usesOf } from '../code/scope';
 import { absoluteNames, fileOfModule, sourceFiles } from '../modules';
 import { byPrior, inFile } from '../../propose';
-import type { Place } from './exports';
+
+/** An import statement, and the name of it that is in question. */
+export interface Place {
+  readonly path: string;
+  readonly text: string;
+  readonly root: Node;
+  readonly statement: ImportStatement;
+  readonly name: ImportedName;
+}
 
 /** Moves a name's import into the functions that use it; null where the name is used outside of functions. */
 function intoFunctions(

@@ -2,7 +2,7 @@ import { similarity, wordsOf } from '../../../../../domain/near-names';
 import type { TextEdit } from '../../../../../domain/text-edit';
 import type { Node } from '../../../../syntax/contract';
 import type { Proposal, Rule, Workbench } from '../../rule';
-import { addImport, importsOf, removeNames, type ImportedName, type ImportStatement } from '../code/imports';
+import { addImport, importsOf, removeNames } from '../code/imports';
 import { bindingsIn, exportedStrings, usesOf } from '../code/scope';
 import { diagnose, hintsOf } from '../diagnosis';
 import { moduleFacts, modulesOffering, topFacts } from '../facts';
@@ -16,16 +16,8 @@ import {
   absoluteNames,
 } from '../modules';
 import { byPrior, inFile, replaceNode } from '../../propose';
-import { circularProposals } from './circular';
+import { circularProposals, type Place } from './circular';
 import { writtenModule } from './style';
-
-export interface Place {
-  readonly path: string;
-  readonly text: string;
-  readonly root: Node;
-  readonly statement: ImportStatement;
-  readonly name: ImportedName;
-}
 
 /** Import statements that ask for this name: on the line that the tool names, in its file, in the files of its frames. */
 async function placesOf(
