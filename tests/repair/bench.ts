@@ -40,6 +40,8 @@ export interface Bench {
   readonly trace: Trace;
   readonly progress: Progress;
   contextFor(cluster: Cluster): RepairContext;
+  /** Every check, on the scratch copy as it lies. */
+  check(): Promise<CheckReport>;
   heal(
     cluster: Cluster,
     strategies: readonly StrategyModule[],
@@ -104,7 +106,9 @@ export async function benchOn(root: string, checkout: string, cache = join(root,
     const run = languageRunner({ sandbox, prepared: ready, workCopy: scratch.path });
     return { project, adapter: adapterOf(project.adapter), run };
   });
-  const before = await checks.runChecks({ workCopy: scratch.path, plan, prepared, confirmRed: true, progress });
+  const check = (confirmRed = false) =>
+    checks.runChecks({ workCopy: scratch.path, plan, prepared, confirmRed, progress });
+  const before = await check(true);
   const role = roleIn(projects);
   const graphs = await Promise.all(projects.map(({ adapter, project }) => adapter.moduleGraph(project, tree)));
   const map = mapFailures({
@@ -145,6 +149,7 @@ export async function benchOn(root: string, checkout: string, cache = join(root,
   let id = 0;
   return {
     ...{ root, checkout, tree, before, map, scratch, validator, steps, trace, progress, contextFor },
+    check: () => check(),
     heal: (cluster, strategies, part = {}) =>
       healCluster({
         ...{ context: { ...contextFor(cluster), ...part.context }, before, strategies, validator, trace, progress },

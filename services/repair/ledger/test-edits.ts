@@ -28,7 +28,10 @@ function judgeEdit(change: ChangeView, { failures }: LedgerView): Veto[] {
   if (!own.some((failure) => OWN_FAULTS.includes(failure.bugType))) {
     // What was broken in it says how it was bent.
     const known = dialectOf(table);
-    const told = known && before.root && after.root ? [...keptTests(change), ...keptAssertions(change, known)] : [];
+    const told =
+      known && before.root && after.root
+        ? [...keptTests(change), ...keptMarks(change, known), ...keptAssertions(change, known)]
+        : [];
     return told.length > 0 ? told : [veto('TEST_WEAKENED', change, 'edits a test file that is not itself at fault')];
   }
   const dialect = dialectOf(table);
