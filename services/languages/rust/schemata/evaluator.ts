@@ -10,7 +10,7 @@ import type {
   VariantResult,
 } from '../../../evaluate/contract';
 import { pooled } from '../../../evaluate/pool';
-import { Schemata, type Compilation, type TrialOrder } from '../../../evaluate/schemata';
+import { Schemata, type TrialOrder } from '../../../evaluate/schemata';
 import { CHECKOUT, HELPERS } from '../../../sandbox/contract';
 import type { Syntax } from '../../../syntax/contract';
 import { openTree } from '../../../workspace';
@@ -18,12 +18,12 @@ import { sourcesOf } from '../detect';
 import { halves } from '../invocation';
 import { placesIn } from '../places';
 import { roleOf } from '../role';
-import { partOf, sayingOf } from './blame';
+import { partOf } from './blame';
 import { COVER, withCounters, type Counted } from './counters';
-import { changesOf, functionsOf, type SourceFunction } from './functions';
 import { namesIn, programsIn, trialsOf, type KnownTest, type TestProgram } from './programs';
 import { Runner, type Ended } from './runner';
-import { isSwitchable, SWITCH, withSwitches, type CopySpan } from './switches';
+import { SWITCH } from './switches';
+import { SwitchCompiler } from './switch-compiler';
 import { buildOf, Workshop, type Build } from './workshop';
 
 const SESSION_SECS = 6 * 3600;
@@ -76,22 +76,12 @@ export async function openRustEvaluator(options: OpenEvaluator, syntax: Syntax):
   return null;
 }
 
-interface Source {
-  readonly text: string;
-  readonly functions: readonly SourceFunction[];
-}
-
-/** Per file, new bodies by function; or whole files, where more is changed; or why there is nothing to compile. */
-type Plan = ReadonlyMap<string, ReadonlyMap<SourceFunction, string>> | 'whole' | { readonly refused: string };
-
 class RustEvaluator implements Evaluator {
   readonly checkIds: readonly string[];
   batchSize = LEAST_BATCH;
   private readonly tests = new Map<string, KnownTest>();
   private readonly workshop: Workshop;
   private readonly schemata: Schemata;
-  private readonly sources = new Map<string, Promise<Source | null>>();
-  private readonly unswitchable = new Set<SourceFunction>();
   private counted = new Map<number, Counted & { readonly file: string }>();
   private counting: Build = buildOf(new Map());
   private readonly harness: readonly string[];
@@ -111,8 +101,13 @@ class RustEvaluator implements Evaluator {
       if (!originals.has(path)) originals.set(path, tree.read(path));
       return originals.get(path) ?? null;
     });
+    const switches = new SwitchCompiler({
+      ...{ workshop: this.workshop, syntax },
+      programOf: (id) => this.tests.get(id)?.program,
+      run: (build, place, order, signal) => this.run(build, place, order, signal),
+    });
     this.schemata = new Schemata({
-      compile: (variants, order) => this.compile(variants, order),
+      compile: (variants, order) => switches.compile(variants, order),
       ...{ most: VARIANTS, atOnce, kept: PROGRAMS_KEPT },
     });
     const [first] = shellCommands(check.command);
@@ -210,95 +205,6 @@ class RustEvaluator implements Evaluator {
         this.tests.set(id, { id, name, program, place });
       }
     }
-  }
-
-  private sourceOf(path: string): Promise<Source | null> {
-    const open = async (): Promise<Source | null> => {
-      const text = this.workshop.original(path);
-      const tree = text === null ? null : await this.syntax.parse('rust', text);
-      return text === null || !tree ? null : { text, functions: functionsOf(tree) };
-    };
-    let source = this.sources.get(path);
-    if (!source) this.sources.set(path, (source = open()));
-    return source;
-  }
-
-  private async planOf({ files }: Variant): Promise<Plan> {
-    const plan = new Map<string, ReadonlyMap<SourceFunction, string>>();
-    for (const [path, after] of Object.entries(files)) {
-      const source = path.endsWith('.rs') ? await this.sourceOf(path) : null;
-      const changes = source && (await changesOf(source.text, after, source.functions, this.syntax));
-      if (changes === 'unreadable') return { refused: 'its syntax is broken' };
-      if (!changes || ![...changes.keys()].every((fn) => isSwitchable(fn) && !this.unswitchable.has(fn)))
-        return 'whole';
-      plan.set(path, changes);
-    }
-    return plan;
-  }
-
-  private async compile(variants: readonly Variant[], { tests }: TrialOrder): Promise<Compilation> {
-    const wanted = new Set(tests.flatMap(({ id }) => this.tests.get(id)?.program ?? []));
-    const refused = new Map<number, string>();
-    for (;;) {
-      const plans = await Promise.all(variants.map((variant) => this.planOf(variant)));
-      const alone = new Map<number, Build>();
-      plans.forEach((plan, i) => {
-        if (plan === 'whole') alone.set(i, buildOf(new Map(Object.entries(variants[i]?.files ?? {}))));
-        else if ('refused' in plan) refused.set(i, plan.refused);
-      });
-      const { build, parts } = await this.switched(plans, refused);
-      let clean = true;
-      for (const { stem } of build.files.size > 0 ? wanted : []) {
-        const failure = await this.workshop.make(build, stem);
-        if (!failure) continue;
-        const found = failure.messages.flatMap((message) => {
-          const part = partOf(message, failure, parts)?.part;
-          return part ? [{ ...part, message }] : [];
-        });
-        if (found.length === 0) return { refused, program: null };
-        for (const { fn, place, message } of found) {
-          if (place) refused.set(place - 1, refused.get(place - 1) ?? sayingOf(message));
-          else this.unswitchable.add(fn);
-        }
-        clean = false;
-        break;
-      }
-      if (!clean) {
-        await this.workshop.drop(build);
-        continue;
-      }
-      const all = [build, ...alone.values()];
-      return {
-        refused,
-        program: {
-          run: (place, order, signal) => this.run(alone.get(place) ?? build, place, order, signal),
-          close: async () => void (await Promise.all(all.map((one) => this.workshop.drop(one)))),
-        },
-      };
-    }
-  }
-
-  /** Files with the variants that are not refused behind a switch. */
-  private async switched(plans: readonly Plan[], refused: ReadonlyMap<number, string>) {
-    const changed = new Map<string, Map<SourceFunction, Map<number, string>>>();
-    plans.forEach((plan, i) => {
-      if (!(plan instanceof Map) || refused.has(i)) return;
-      for (const [path, functions] of plan as Exclude<Plan, string | { refused: string }>) {
-        const file = changed.get(path) ?? new Map<SourceFunction, Map<number, string>>();
-        changed.set(path, file);
-        for (const [fn, body] of functions) file.set(fn, (file.get(fn) ?? new Map<number, string>()).set(i + 1, body));
-      }
-    });
-    const files = new Map<string, string>();
-    const parts = new Map<string, readonly CopySpan[]>();
-    for (const [path, functions] of changed) {
-      const source = await this.sourceOf(path);
-      if (!source) continue;
-      const { text, spans } = withSwitches(source.text, functions);
-      files.set(path, text);
-      parts.set(path, spans);
-    }
-    return { build: buildOf(files), parts };
   }
 
   private async run(build: Build, place: number, order: TrialOrder, signal: AbortSignal): Promise<Trial[]> {
