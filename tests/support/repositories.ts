@@ -38,7 +38,7 @@ export interface TestRepository {
   dispose(): void;
 }
 
-export function makeRemote(files: Files): TestRepository {
+export function makeRemote(files: Files, message = 'As submitted'): TestRepository {
   const base = mkdtempSync(join(tmpdir(), 'rift-repo-'));
   const work = join(base, 'work');
   const remote = join(base, 'remote.git');
@@ -46,7 +46,7 @@ export function makeRemote(files: Files): TestRepository {
   writeFiles(work, files);
   git(work, 'init', '--quiet', '--initial-branch=main');
   git(work, 'add', '--all', '--force');
-  git(work, 'commit', '--quiet', '--message', 'As submitted');
+  git(work, 'commit', '--quiet', '--message', message);
   git(base, 'clone', '--quiet', '--bare', work, remote);
   let clones = 0;
   return {
