@@ -13,6 +13,7 @@ import { makeMistake, type Mistake } from './programs';
 
 const PATTERNS = 10_000;
 const ASKED = 200;
+const TOLD_EVERY = 25;
 const BATCH = 500;
 const TIMEOUT_MS = 60_000;
 
@@ -48,7 +49,7 @@ export const memory: Bench = {
       const times: number[] = [];
       let [right, proposed, fooled, lookalikes] = [0, 0, 0, 0];
       for (const [i, { variant, lookalikes: others }] of sample.entries()) {
-        say(`asking ${i} of ${sample.length}`);
+        if (i % TOLD_EVERY === 0) say(`asking ${i} of ${sample.length}`);
         const started = performance.now();
         const found = await ask(variant.broken);
         times.push(performance.now() - started);

@@ -43,7 +43,7 @@ export function makeMistake(next: Random): Mistake {
       `def work_${words[15]}(${name(0)}, ${name(1)}, items):`,
       `    ${name(2)} = ${name(0)} ${sum} ${name(1)}`,
     ];
-    for (let i = 3; i < 6; i++) lines.push(`    ${name(i)} = ${i + shift}0`);
+    for (let i = 3; i < 6; i++) lines.push(`    ${name(i)} = ${i + shift}00`);
     for (const [i, { kind, a, b, sum: by, compare, value }] of shape.entries()) {
       if (i === at)
         lines.push(
