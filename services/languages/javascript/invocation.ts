@@ -23,6 +23,8 @@ const OWN_GLOBS =
   /^(eslint|prettier|mocha|_mocha|ts-mocha|jest|vitest|ava|tap|biome|xo|standard|semistandard|ts-standard|tslint|oxlint|rimraf|cpy|cpx|copyfiles|del|del-cli|shx)$/;
 const OWN_BUILD_INFO = /^(-b|--build|-i|--incremental|--composite|--tsBuildInfoFile|--init|--showConfig|--noCheck)$/;
 const COMPILERS = /^(tsc|tsgo|vue-tsc)$/;
+/** The helpers once more: what lies outside of the checkout and in no package, some versions of vite refuse to load. */
+export const HELPERS_AS_PACKAGE = '/rift/node_modules/rift';
 /** Tools of Rift's own that stand in where the packages have none. */
 export const OWN_TOOLS = `${ENVIRONMENT}/rift-tools/node_modules/.bin`;
 
@@ -87,7 +89,7 @@ function judged(check: Check, words: readonly string[], selection: Selection): P
         /^(--reporter|--outputFile|--coverage\.\w+)$/,
         /^--(coverage|watch|run|ui|silent|bail)(=.*)?$|^-w$/,
       ).filter((word, i) => !(i === 1 && /^(run|watch|dev)$/.test(word)));
-      const order = ['--coverage.enabled=false', `--reporter=${HELPERS}/report-vitest.cjs`, '--includeTaskLocation'];
+      const order = ['--coverage.enabled=false', `--reporter=${HELPERS_AS_PACKAGE}/report-vitest.cjs`];
       return {
         argv: [
           kept[0] as string,

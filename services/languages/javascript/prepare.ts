@@ -7,6 +7,7 @@ import { CHECKOUT, ENVIRONMENT, HELPERS, type Mount } from '../../sandbox/contra
 import type { PreparePlan, Tree } from '../contract';
 import { programOf } from './commands';
 import { chooseManager, lockHosts, manifestFiles, reduced } from './dependencies';
+import { HELPERS_AS_PACKAGE } from './invocation';
 import { readPackage, workspaceFolders } from './manifest';
 
 const HELPER_FOLDER = join(__dirname, 'helpers');
@@ -48,8 +49,9 @@ export async function preparePlan(
   const prefixes = [dirname(dirname(node)), ...(npm === null ? [] : [npm])].filter(
     (prefix) => !/^\/(usr(\/.*)?|bin|lib)?$/.test(prefix),
   );
-  const toolMounts = [
+  const toolMounts: Mount[] = [
     helpers,
+    { ...helpers, guest: HELPERS_AS_PACKAGE },
     ...[...new Set(prefixes)].map((prefix): Mount => ({ host: prefix, guest: prefix, mode: 'ro' })),
   ];
   const base = { toolMounts, path: [dirname(node)].filter((path) => !/^\/(usr\/)?bin$/.test(path)), env: {} };

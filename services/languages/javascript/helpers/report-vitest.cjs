@@ -3,7 +3,9 @@
 const { describe, write } = require('./report.cjs');
 
 class Reporter {
-  onInit() {
+  // Older versions have no option for it.
+  onInit(vitest) {
+    for (const { config } of [vitest, ...(vitest.projects ?? [])]) config.includeTaskLocation = true;
     write('start', { tool: 'vitest' });
   }
 
