@@ -97,6 +97,33 @@ describe('what is installed', () => {
       { 'a.py': '', '.github/workflows/ci.yml': WORKFLOW('python -m pip install --upgrade pip pytest requests') },
       ['pytest', 'requests'],
     ],
+    [
+      'what uv installs unasked, beside a test extra',
+      {
+        'pyproject.toml':
+          '[project]\nname="a"\noptional-dependencies={test=["t"]}\n[dependency-groups]\ndev=["d"]\ndocs=["s"]',
+        '.github/workflows/ci.yml': WORKFLOW('uv run --python 3.12 poe check'),
+      },
+      ['d', 't'],
+    ],
+    [
+      'the groups that uv is told to install, and none that it is told to leave',
+      {
+        'pyproject.toml':
+          '[dependency-groups]\ndev=["d"]\nlint=["l"]\ntest=["t"]\n[tool.uv]\ndefault-groups=["dev", "lint"]',
+        '.github/workflows/ci.yml': WORKFLOW('uv sync --no-group lint'),
+      },
+      ['d', 't'],
+    ],
+    [
+      'what Poetry installs unasked, but for what is optional',
+      {
+        'pyproject.toml':
+          '[tool.poetry]\nname="a"\n[tool.poetry.group.qa.dependencies]\nq="*"\n[tool.poetry.group.docs]\noptional=true\n[tool.poetry.group.docs.dependencies]\ns="*"',
+        '.github/workflows/ci.yml': WORKFLOW('poetry install --no-interaction'),
+      },
+      ['q'],
+    ],
     ['a Pipfile', { Pipfile: '[packages]\nx="*"\n[dev-packages]\nt="==1"' }, ['t==1', 'x']],
   ])('%s', async (_, files, expected) => {
     expect(await wanted(files as unknown as Record<string, string>)).toEqual(expected);

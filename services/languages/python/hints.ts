@@ -3,7 +3,7 @@ import type { Project } from '../../../domain/check';
 import type { Tree } from '../contract';
 import { readPipeline } from '../pipeline';
 import { iniLines } from './ini';
-import { at, ini, inProject, pyproject, text } from './manifest';
+import { at, ini, inProject, pyproject, text, type Table } from './manifest';
 import { asRequirement, normalizeName, splitList } from './requirements';
 import { shellCommands } from '../../../domain/shell';
 
@@ -27,6 +27,7 @@ const TAKES_VALUE =
 
 export function installHints(project: Project, tree: Tree): InstallHints {
   const pipeline = readPipeline(tree);
+  const { table } = pyproject(project, tree);
   const found = {
     groups: [] as string[],
     requirements: [] as string[],
@@ -43,7 +44,7 @@ export function installHints(project: Project, tree: Tree): InstallHints {
     if (!install) continue;
     if (install.manager !== 'pip') {
       installsProject ||= within(project, cwd);
-      found.groups.push(...managerGroups(install.args));
+      found.groups.push(...managerGroups(install.args), ...defaultGroups(install, table));
       continue;
     }
     for (let i = 0; i < install.args.length; i++) {
@@ -81,7 +82,12 @@ export function installHints(project: Project, tree: Tree): InstallHints {
 }
 
 /** The arguments of an installing command, and whose. */
-function installWords(words: readonly string[]): { manager: string; args: readonly string[] } | null {
+interface Install {
+  readonly manager: string;
+  readonly args: readonly string[];
+}
+
+function installWords(words: readonly string[]): Install | null {
   const rest = /^(python[\d.]*|py)$/.test(words[0] ?? '') && words[1] === '-m' ? words.slice(2) : words;
   const program = (rest[0] ?? '').replace(/^pip[\d.]+$/, 'pip');
   if (program === 'pip' && rest[1] === 'install') return { manager: 'pip', args: rest.slice(2) };
@@ -98,6 +104,31 @@ function managerGroups(args: readonly string[]): string[] {
     if (/^--?(with|extras|extra|group|E|G)$/.test(word)) return (args[i + 1] ?? '').split(/[\s,]+/);
     return inline ? inline.split(/[\s,]+/) : word === '--dev' ? ['dev'] : [];
   });
+}
+
+/** What a manager installs unasked. */
+function defaultGroups({ manager, args }: Install, table: Table): string[] {
+  if (args.some((word) => /^--(no-dev|no-default-groups|only-group|only|only-dev)(=|$)/.test(word))) return [];
+  const without = args.flatMap((word, i) => {
+    const [, inline] = /^--(?:no-group|without)(?:=(.*))?$/.exec(word) ?? [];
+    if (/^--(no-group|without)$/.test(word)) return (args[i + 1] ?? '').split(/[\s,]+/);
+    return inline?.split(/[\s,]+/) ?? [];
+  });
+  return groupsOf(manager, table).filter((group) => !without.includes(group));
+}
+
+function groupsOf(manager: string, table: Table): string[] {
+  const standard = Object.keys(at(table, 'dependency-groups'));
+  if (manager === 'uv') {
+    const named = at(table, 'tool', 'uv')['default-groups'];
+    if (named === 'all') return standard;
+    return Array.isArray(named) ? named.map(text).filter(Boolean) : ['dev'];
+  }
+  if (manager === 'pdm') return [...standard, ...Object.keys(at(table, 'tool', 'pdm', 'dev-dependencies'))];
+  const groups = at(table, 'tool', 'poetry', 'group');
+  return manager === 'poetry'
+    ? ['dev', ...Object.keys(groups).filter((name) => at(groups, name).optional !== true)]
+    : [];
 }
 
 /** What tox says of installing: extras, groups, and whether it installs the project at all. */
