@@ -59,6 +59,7 @@ export function choose<T extends Evidence>(plausible: readonly T[]): T[] {
 
 /**
  * How likely a plausible patch is right, and why. The prior of its template, as odds, times what each piece of evidence is worth.
+ * Tests that patches of other behaviour pass as well only tell how likely one of them all is right; which one, its share tells.
  */
 export function confidence(evidence: Evidence): { value: number; reasons: string[] } {
   const { candidate, testsHealed, testsPassing, uncovered, rivals } = evidence;
@@ -66,7 +67,8 @@ export function confidence(evidence: Evidence): { value: number; reasons: string
   const reasons = candidate.search
     ? [...candidate.search.reasons, `${candidate.template}: likely right with ${share} % before the tests speak`]
     : [`${candidate.template} is right in ${share} % of cases`];
-  const prior = Math.min(Math.max(candidate.prior, 0.01), 0.99);
+  const among = candidate.search?.share ?? 1;
+  const prior = Math.min(Math.max(candidate.prior / among, 0.01), 0.99);
   let odds = prior / (1 - prior);
   const weigh = (factor: number, reason: string) => {
     odds *= factor;
@@ -95,7 +97,8 @@ export function confidence(evidence: Evidence): { value: number; reasons: string
   const { files, lines } = patchSize(candidate.patch);
   if (lines > 10) weigh(0.7, `it touches ${lines} lines in ${count(files, 'file')}`);
   if (evidence.bugType !== 'LINTING' && evidence.nodesLost > 20) weigh(0.6, 'it takes code away');
-  return { value: round(Math.min(Math.max(odds / (1 + odds), 0.05), 0.99)), reasons };
+  if (among < 1) reasons.push(`what it does weighs ${Math.round(among * 100)} % of what those that pass do`);
+  return { value: round(Math.min(Math.max((among * odds) / (1 + odds), 0.05), 0.99)), reasons };
 }
 
 function count(n: number, one: string, many = `${one}s`): string {

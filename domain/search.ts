@@ -9,6 +9,8 @@ export interface SearchEvidence {
   /** Rank of the line that is changed first among the suspicious ones; null where it is none of them. */
   readonly rankOfLine: number | null;
   readonly reasons: readonly string[];
+  /** 0..1: what its behaviour weighs of those of all that pass; missing where they were not compared. */
+  readonly share?: number;
   /** Of several edits that were joined, where each one is. */
   readonly places?: readonly HealedPlace[];
 }

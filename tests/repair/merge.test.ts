@@ -68,3 +68,16 @@ test.each<[string, Evidence, Evidence]>([
   expect(confidence(sure).value).toBeLessThan(1);
   expect(confidence(sure).reasons.length).toBeGreaterThan(0);
 });
+
+test.each([0.9, 0.6, 0.4, 0.2])(
+  'however many tests pass, a patch is no likelier right than its share of %d',
+  (share) => {
+    const { candidate: plain } = evidence({}, undefined, 0.75);
+    const of = (part: number) => {
+      const search = { rankOfLine: 1, reasons: [], share: part };
+      return confidence(evidence({ candidate: { ...plain, prior: 0.75 * part, search }, testsHealed: 50 })).value;
+    };
+    expect(of(share)).toBeLessThan(share);
+    expect(of(share)).toBeCloseTo(share * of(1), 2);
+  },
+);

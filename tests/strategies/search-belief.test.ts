@@ -5,11 +5,10 @@ const place = { file: 'a.py', line: 1 };
 const attempt: Attempt = {
   ...{ files: {}, template: 'constant', prior: 0.2, score: 0.2, description: '', places: [place] },
 };
-const alone: Standing = { share: 1, first: true, failing: 1, tests: 10 };
+const alone: Standing = { first: true, failing: 1, tests: 10 };
 const heals = new Set(['a']);
 
 const cases: [what: string, attempt: Partial<Attempt>, standing: Partial<Standing>][] = [
-  ['rivals do something else', {}, { share: 0.4 }],
   ['others weigh more', {}, { first: false }],
   ['there are few tests', {}, { tests: 3 }],
   ['it takes several edits', { places: [place, place] }, {}],

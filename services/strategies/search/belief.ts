@@ -2,8 +2,6 @@ import type { Found } from './judging';
 
 /** Where a patch stands among those that pass. */
 export interface Standing {
-  /** 0..1: what its behaviour weighs of all behaviours. */
-  readonly share: number;
   /** Its behaviour weighs most. */
   readonly first: boolean;
   /** Tests that failed, and all that were run. */
@@ -11,16 +9,18 @@ export interface Standing {
   readonly tests: number;
 }
 
+/** Of patches that alone pass, the share that is right. */
+const ALONE = 0.75;
 /** A prior that speaks for itself. */
 const LIKELY_ENOUGH = 0.05;
 
-/** 0..1: how likely a patch is right, given that it passes; and what speaks against it. */
+/** 0..1: how likely a patch is right, given that it passes and that none does anything else; and what speaks against it. */
 export function beliefOf(
   { attempt, parts }: Found,
-  { share, first, failing, tests }: Standing,
+  { first, failing, tests }: Standing,
 ): { belief: number; doubts: string[] } {
   const doubts: string[] = [];
-  let belief = 0.25 + 0.5 * share;
+  let belief = ALONE;
   const doubt = (factor: number, why?: string) => {
     belief *= factor;
     if (why) doubts.push(why);

@@ -10,6 +10,8 @@ import { keyOf, type Spectrum } from './spectrum';
 export interface Chosen extends Found {
   /** 0..1: how likely it is right, given that it passes. */
   readonly belief: number;
+  /** 0..1: what its behaviour weighs of all behaviours. */
+  readonly share: number;
   readonly reasons: readonly string[];
 }
 
@@ -53,8 +55,8 @@ export async function chooseAmong(
             : `${groups.length} behaviours on ${seen.inputs} varied inputs, ${group.length} of ${sorted.length} patches as this one`,
         );
       }
-      const { belief, doubts } = beliefOf(one, { share, first: place === 0, failing, tests });
-      return { ...one, belief, reasons: [...reasons, ...doubts] };
+      const { belief, doubts } = beliefOf(one, { first: place === 0, failing, tests });
+      return { ...one, belief: belief * share, share, reasons: [...reasons, ...doubts] };
     }),
   );
 }

@@ -95,7 +95,7 @@ function complementary(partial: readonly Found[]): Found[] {
 }
 
 function candidateOf(chosen: Chosen, spectrum: Spectrum, context: RepairContext): Candidate {
-  const { attempt, belief, reasons } = chosen;
+  const { attempt, belief, share, reasons } = chosen;
   const [first] = attempt.places;
   const rankOfLine = first ? rankOf(spectrum.suspicions, first.file, first.line) : null;
   return {
@@ -105,7 +105,7 @@ function candidateOf(chosen: Chosen, spectrum: Spectrum, context: RepairContext)
     template: attempt.template,
     prior: belief,
     description: attempt.description,
-    search: { rankOfLine, reasons, ...(chosen.parts && { places: healedAt(chosen.parts) }) },
+    search: { rankOfLine, reasons, share, ...(chosen.parts && { places: healedAt(chosen.parts) }) },
   };
 }
 
