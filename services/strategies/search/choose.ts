@@ -19,6 +19,8 @@ const INPUTS = 96;
 const MOST_COMPARED = 10;
 const MOST_TESTS = 40;
 const CAP_MS = 400;
+/** How much rivals count that cannot be compared: most do the same in other words (`n`, `n - 0`, `n * 1`). */
+const IN_OTHER_WORDS = 0.25;
 /** What is left of the credit of a patch that only takes away. */
 const ABLATED = 0.15;
 
@@ -45,8 +47,7 @@ export async function chooseAmong(
   const tests = failing + spectrum.passing.length;
   return ordered.flatMap(({ group, weight }, place) =>
     group.map((one): Chosen => {
-      // Where a language cannot compare what patches do, rivals are often the same in other words.
-      const share = evaluator.probe ? weight / total : Math.sqrt(weight / total);
+      const share = (weight / total) ** (evaluator.probe ? 1 : IN_OTHER_WORDS);
       const reasons = [`${found.length} of the patches that were tried pass${found.length === 1 ? 'es' : ''}`];
       if (seen) {
         reasons.push(

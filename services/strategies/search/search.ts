@@ -20,6 +20,8 @@ export interface SearchResult {
 
 /** How far the search goes on after the first patch that passes: to see whether the tests tell it from others. */
 const FURTHER_CANDIDATES = 150;
+/** Of these, however long they take: on a busy machine a patch has rivals too. */
+const FURTHER_LEAST = 64;
 const FURTHER_SCORE = 0.15;
 const MOST_WHOLE = 12;
 const MOST_HOPEFUL = 400;
@@ -112,7 +114,7 @@ class Search {
     const isEnough =
       whole.length >= MOST_WHOLE ||
       this.stillWanted() <= 0 ||
-      spent - wholeAt.at > patience ||
+      (spent - wholeAt.at > patience && tried - wholeAt.tried >= FURTHER_LEAST) ||
       lastScore < wholeAt.score * FURTHER_SCORE;
     return isEnough ? 'enough' : null;
   }
