@@ -22,6 +22,8 @@ export interface RunChecksOptions {
   readonly confirmRed?: boolean;
   /** Wall time of a check is cut at this many seconds where it is less than the check's own. */
   readonly capSecs?: number;
+  /** How the same checks ended before: what took long then, and was not stuck, gets all of its time at once. */
+  readonly before?: CheckReport;
   readonly progress: Progress;
   readonly onTelemetry?: (tick: Telemetry) => void;
 }

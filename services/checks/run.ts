@@ -12,14 +12,18 @@ import type { RunChecksOptions } from './contract';
 import type { Adapters } from './plan';
 import { languageRunner } from './runner';
 import { parseShell, SHELL, shellInvocation } from './shell';
+import { isStuck, tellsEach, wasSlow } from './stuck';
 
 const AT_ONCE = 2;
 const EXCERPT = 8_000;
+const PATIENCE_SECS = 90;
 
 export interface RunDeps {
   readonly sandbox: Sandbox;
   readonly adapters: Adapters;
   readonly openTree: (root: string) => Tree;
+  /** So long a check may be in one test, where nothing says how long that should take. */
+  readonly patienceSecs?: number;
   /** Secrets out of what is shown and stored. */
   readonly redact: (text: string) => string;
 }
@@ -28,18 +32,19 @@ export interface RunDeps {
 export async function runChecks(deps: RunDeps, options: RunChecksOptions): Promise<CheckReport> {
   const wanted = options.plan.checks.filter((check) => options.only?.includes(check.id) ?? true);
   const tree = deps.openTree(options.workCopy);
-  const once = async (checks: readonly Check[]) => {
-    const runs = await inPairs(checks, (check) => runCheck(deps, options, check, tree));
+  const once = async (checks: readonly Check[], before = options.before) => {
+    const runs = await inPairs(checks, (check) => runCheck(deps, { ...options, before }, check, tree));
     const builds = new Set(options.plan.checks.filter((check) => check.kind === 'build').map((check) => check.id));
     return unifySyntax(runs, (run) => builds.has(run.checkId));
   };
   const runs = await once(wanted);
   const doubtful = wanted.filter((check) => {
     const run = runs.find(({ checkId }) => checkId === check.id);
-    return check.kind === 'test' && (run?.status === 'failed' || run?.status === 'timed_out');
+    const tells = run?.status === 'failed' || (run?.status === 'timed_out' && run.tests.length > 0);
+    return check.kind === 'test' && tells;
   });
   if (!options.confirmRed || doubtful.length === 0) return { runs, flaky: [] };
-  const again = await once(doubtful);
+  const again = await once(doubtful, { runs, flaky: [] });
   return {
     runs,
     flaky: [
@@ -67,17 +72,18 @@ async function runCheck(deps: RunDeps, options: RunChecksOptions, check: Check, 
   const isShell = check.tool === SHELL;
   const wallSecs = Math.min(check.timeoutSecs, capSecs ?? Infinity);
   const { signal } = progress;
-  const run = languageRunner({
-    sandbox: deps.sandbox,
-    prepared: ready,
-    workCopy,
-    limits: { wallSecs },
-    signal,
-    onTelemetry,
-  });
   const show = (text: string) => deps.redact(text.replaceAll(`${CHECKOUT}/`, ''));
-  const raw = await run(isShell ? shellInvocation(check) : adapter.invocation(check, project, selection));
-  const read = isShell ? parseShell(check, raw, tree) : adapter.parse(check, project, raw);
+  const ask = async (secs: number) => {
+    const limits = { wallSecs: secs };
+    const run = languageRunner({ sandbox: deps.sandbox, prepared: ready, workCopy, limits, signal, onTelemetry });
+    const raw = await run(isShell ? shellInvocation(check) : adapter.invocation(check, project, selection));
+    return { raw, read: isShell ? parseShell(check, raw, tree) : adapter.parse(check, project, raw) };
+  };
+  const { patienceSecs = PATIENCE_SECS } = deps;
+  const patience = mayBeStuck(check, options, patienceSecs) ? Math.min(patienceSecs, wallSecs) : wallSecs;
+  let { raw, read } = await ask(patience);
+  const goesOn = read.status === 'timed_out' && !(tellsEach(read) && isStuck(read, patience));
+  if (patience < wallSecs && goesOn) ({ raw, read } = await ask(wallSecs));
   const parsed = setInfrastructureApart(read, submodulesOf(tree));
   const own = withoutGenerated(parsed, check, ready, tree);
   const judged = await againstSource(adapter, project, tree, check, own, selection, ready);
@@ -89,6 +95,11 @@ async function runCheck(deps: RunDeps, options: RunChecksOptions, check: Check, 
     durationMs: raw.result.durationMs,
     excerpt: show(excerpt(raw.result)),
   };
+}
+
+/** A time limit that somebody set is taken as it stands. */
+function mayBeStuck({ id, kind, source }: Check, { capSecs, before }: RunChecksOptions, secs: number): boolean {
+  return kind === 'test' && capSecs === undefined && source !== 'rift_yaml' && !wasSlow(before, id, secs);
 }
 
 /** Folders that `.gitmodules` fills from elsewhere. */

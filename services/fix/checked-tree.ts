@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { CheckReport, CheckRun } from '../../domain/check';
+import type { CheckReport } from '../../domain/check';
 import { mapFailures, type FailureMap } from '../../domain/clusters';
 import type { ModuleGraph } from '../../domain/failure';
 import type { Patch } from '../../domain/patch';
 import type { Progress } from '../../domain/ports';
-import { prepareProject } from '../checks';
+import { isStuck, prepareProject } from '../checks';
 import type { CheckPlan } from '../checks/contract';
 import type { LanguageAdapter, Prepared } from '../languages/contract';
 import { applyPatch, openEvaluators, roleIn, SEARCHED_AT_ONCE, type Evaluators } from '../repair';
@@ -128,10 +128,4 @@ function adapterOf({ adapters }: FixOptions, id: string): LanguageAdapter {
   const adapter = adapters[id];
   if (!adapter) throw new Error(`no language adapter is called ${id}`);
   return adapter;
-}
-
-/** Whether a run was cut in a test that had taken most of the time already, rather than in one of many that end. */
-function isStuck({ tests }: CheckRun, capSecs: number): boolean {
-  const ended = tests.filter((test) => test.outcome === 'passed' || test.outcome === 'failed');
-  return tests.length > 0 && ended.reduce((sum, test) => sum + test.durationMs, 0) < capSecs * 400;
 }

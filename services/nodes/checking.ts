@@ -10,6 +10,7 @@ import type { Telemetry } from '../sandbox/contract';
 import { scratchParent } from './checkout';
 import type { NodeContext } from './context';
 import { failureMap } from './failure-map';
+import { find } from './stages';
 
 /**
  * Every check, on a copy of the tree, so that nothing that runs can touch the checkout.
@@ -27,7 +28,16 @@ export async function checkTree(
     const { checks, progress } = node;
     const workCopy = scratch.path;
     const onTelemetry = telemetry(node);
-    const report = await checks.runChecks({ workCopy, plan, prepared, confirmRed: true, progress, onTelemetry });
+    const before = (await find(node, 'submitted')) ?? undefined;
+    const report = await checks.runChecks({
+      workCopy,
+      plan,
+      prepared,
+      confirmRed: true,
+      before,
+      progress,
+      onTelemetry,
+    });
     look(workCopy);
     return report;
   } finally {

@@ -85,7 +85,7 @@ export function createValidator(options: ValidatorOptions): Validator {
           prepared: options.prepared,
           ...narrowed,
           confirmRed,
-          ...(capSecs === undefined ? {} : { capSecs }),
+          ...(capSecs === undefined ? { before } : { capSecs }),
           progress,
           ...(options.onTelemetry ? { onTelemetry: options.onTelemetry } : {}),
         });

@@ -29,13 +29,19 @@ export interface Bench {
 }
 
 /** Checks small repositories for real: sandbox, preparation and tools as a run has them. */
-export function bench(bwrap: string | null): Bench {
+export function bench(bwrap: string | null, patienceSecs?: number): Bench {
   const folder = mkdtempSync(join(tmpdir(), 'rift-checks-'));
   const { hostEnv, prepareAllow } = loadConfig();
   const cache = join(folder, 'cache');
   const sandbox = createSandbox({ bwrap, cache, hostEnv, prepareAllow });
   const adapters = createLanguages(hostEnv);
-  const checks = createChecks({ sandbox, adapters, redact, openTree });
+  const checks = createChecks({
+    sandbox,
+    adapters,
+    redact,
+    openTree,
+    ...(patienceSecs !== undefined && { patienceSecs }),
+  });
   const progress = { heartbeat: () => undefined, signal: new AbortController().signal };
   return {
     async check(files, { confirmRed = false, tag } = {}) {

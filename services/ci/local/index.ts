@@ -56,10 +56,10 @@ const environmentsIn = (folder: string): string => join(folder, 'environments');
 
 async function at(
   judgeAt: CleanJudge,
-  { url, branch, progress, onTelemetry }: CiRequest,
+  { url, branch, before, progress, onTelemetry }: CiRequest,
   commit: Pick<CleanRequest, 'sha' | 'folder' | 'environments'>,
 ): Promise<CleanRun> {
-  const run = await judgeAt({ url, branch, progress, onTelemetry, ...commit });
+  const run = await judgeAt({ url, branch, before, progress, onTelemetry, ...commit });
   if (!run) throw new Error('a clean clone without a verdict');
   return run;
 }

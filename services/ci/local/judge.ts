@@ -47,6 +47,8 @@ export interface CleanRequest {
   readonly folder: string;
   /** What may lie ready; without it everything is made anew. */
   readonly environments?: string;
+  /** How the checks ended before. */
+  readonly before?: CheckReport;
   readonly progress: Progress;
   readonly onTelemetry?: (tick: Telemetry) => void;
 }
@@ -65,7 +67,7 @@ export interface CleanRun {
  * @throws CiUnavailable where the commit cannot be had
  */
 export function createCleanJudge(deps: LocalCiDeps): CleanJudge {
-  return async ({ url, sha, branch, without, folder, environments, progress, onTelemetry }) => {
+  return async ({ url, sha, branch, without, folder, environments, before, progress, onTelemetry }) => {
     progress.heartbeat(`cloning ${sha.slice(0, 10)} afresh`);
     await removeTree(folder);
     const repository = { gitDir: join(folder, 'git'), workTree: join(folder, 'checkout') };
@@ -89,7 +91,7 @@ export function createCleanJudge(deps: LocalCiDeps): CleanJudge {
       onTelemetry,
     });
     const workCopy = repository.workTree;
-    const report = await deps.runChecks({ workCopy, plan, prepared, confirmRed: true, progress, onTelemetry });
+    const report = await deps.runChecks({ workCopy, plan, prepared, confirmRed: true, before, progress, onTelemetry });
     return { plan, report };
   };
 }
