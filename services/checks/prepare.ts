@@ -28,6 +28,8 @@ export interface PrepareOptions {
   readonly installDir: string;
   /** Partition of the download cache: what one remote's builds left must not reach another's. */
   readonly remoteKey: string;
+  /** The environments serve one round of checks: what only pays over many is left out. */
+  readonly once?: boolean;
   readonly progress: Progress;
   /** The checks whose tools have to be there. */
   readonly checks: readonly Check[];
@@ -186,7 +188,7 @@ async function readEntry(entry: string): Promise<Environment | null> {
 
 /** Runs steps in the prepare profile; what failed, one line each. `not kept:` marks what another time may succeed. */
 async function runSteps(
-  { sandbox, progress, onTelemetry }: PrepareOptions,
+  { sandbox, once, progress, onTelemetry }: PrepareOptions,
   plan: PreparePlan,
   steps: readonly PrepareStep[],
   workCopy: string,
@@ -199,7 +201,10 @@ async function runSteps(
     const result = await sandbox.run({
       ...{ profile: 'prepare', argv: step.argv, cwd: step.cwd, workCopy, signal: progress.signal, onTelemetry },
       mounts: [...mounts, ...(step.mounts ?? [])],
-      env: { ...plan.env, XDG_CACHE_HOME: DOWNLOADS, PIP_CACHE_DIR: `${DOWNLOADS}/pip`, ...step.env },
+      env: {
+        ...{ ...plan.env, XDG_CACHE_HOME: DOWNLOADS, PIP_CACHE_DIR: `${DOWNLOADS}/pip` },
+        ...{ ...(once && { RIFT_ONCE: '1' }), ...step.env },
+      },
       path: step.path ?? plan.path,
       limits: { wallSecs: step.timeoutSecs },
       ...(step.allowHosts && { allowHosts: step.allowHosts }),

@@ -22,8 +22,8 @@ export function ciProviders(
     redact,
     openTree: (root: string, files: readonly string[]) => openTree(root, config.hostEnv, files),
     plan: (tree: Tree) => checks.planChecks(tree, checks.detectProjects(tree)),
-    prepare: async (clone: FreshClone) => prepareAll(parts, { ...clone, cacheDir: await cacheOf(clone) }),
-    prepareAhead: async (order: Ahead) => prepareAhead(parts, { ...order, cacheDir: await cacheOf(order) }),
+    prepare: async (clone: FreshClone) => prepareAll(parts, { ...clone, once: true, cacheDir: await cacheOf(clone) }),
+    prepareAhead: async (order: Ahead) => prepareAhead(parts, { ...order, once: true, cacheDir: await cacheOf(order) }),
     runChecks: checks.runChecks,
   };
   return { providers: createCiProviders(deps), judgeAt: createCleanJudge(deps) };

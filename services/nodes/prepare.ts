@@ -21,6 +21,8 @@ export interface PrepareAll {
   readonly cacheDir: string;
   /** Whose downloads: they are shared between runs of one remote, and with no other. */
   readonly url: string;
+  /** As in `PrepareOptions`. */
+  readonly once?: boolean;
   readonly progress: Progress;
   readonly onTelemetry?: (tick: Telemetry) => void;
 }
@@ -52,7 +54,7 @@ export async function prepareAhead(parts: Parts, order: Omit<PrepareAll, 'reposi
 
 function optionsOf(
   parts: Parts,
-  { plan, tree, folder, cacheDir, url, progress, onTelemetry }: Omit<PrepareAll, 'repository'>,
+  { plan, tree, folder, cacheDir, url, once, progress, onTelemetry }: Omit<PrepareAll, 'repository'>,
   project: Project,
   workCopy: string,
 ): PrepareOptions {
@@ -62,7 +64,7 @@ function optionsOf(
   const { sandbox } = parts;
   const adapter = adapterOf(parts, project);
   return {
-    ...{ sandbox, adapter, project, tree, workCopy, cacheDir, installDir, remoteKey, progress, checks },
+    ...{ sandbox, adapter, project, tree, workCopy, cacheDir, installDir, remoteKey, once, progress, checks },
     onTelemetry,
   };
 }

@@ -36,7 +36,8 @@ def main():
     unmet = [] if outcome else everything if Failure.network else one_by_one(wanted)
     if options["build"] and not Failure.network and not install(options["build"], [], ["--target", os.path.join(ENVIRONMENT, "build")]):
         print("rift-problem: build requirements cannot be installed: " + ", ".join(options["build"]))
-    compile_packages()
+    if not os.environ.get("RIFT_ONCE"):
+        compile_packages()
     with open(os.path.join(ENVIRONMENT, "rift-unmet.json"), "w", encoding="utf-8") as file:
         json.dump([re.split(r"[^\w.-]", name, 1)[0].lower().replace("_", "-") for name in unmet], file)
     if Failure.network:
@@ -69,6 +70,18 @@ def python():
     return os.path.join(ENVIRONMENT, "bin", "python")
 
 
+def pip():
+    """The host's own, which lies compiled, where it can install into another environment (since 22.3)."""
+    try:
+        from pip import __version__ as version
+
+        if tuple(map(int, version.split(".")[:2])) >= (22, 3):
+            return [sys.executable, "-I", "-m", "pip", "--python", python()]
+    except (ImportError, ValueError):
+        pass
+    return [python(), "-m", "pip"]
+
+
 class Failure:
     network = False
     last = ""
@@ -76,7 +89,7 @@ class Failure:
 
 def install(requirements, constraints, extra=()):
     with tempfile.TemporaryDirectory() as folder:
-        argv = [python(), "-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--no-warn-script-location"]
+        argv = pip() + ["install", "--no-input", "--disable-pip-version-check", "--no-warn-script-location"]
         argv += ["--progress-bar", "off", "--quiet", "--no-compile", "--retries", "2", "-r", write(folder, "requirements.txt", requirements)]
         if constraints:
             argv += ["-c", write(folder, "constraints.txt", constraints)]
