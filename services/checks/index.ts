@@ -6,6 +6,7 @@ import { detectProjects, planChecks } from './plan';
 import { runChecks, type RunDeps } from './run';
 
 export { prepareDependencies, prepareProject, type PrepareOptions } from './prepare';
+export { askAlone, isSilent } from './alone';
 export { isStuck } from './stuck';
 export { languageRunner, type RunnerOptions } from './runner';
 

@@ -6,8 +6,10 @@ import { setInfrastructureApart } from '../../domain/infrastructure';
 import { neverShown } from '../../domain/inventory';
 import { unifySyntax } from '../../domain/unify-syntax';
 import { inspectionOf, runInspection } from '../inspections';
+import { openEvaluator } from '../evaluate';
 import type { LanguageAdapter, Prepared, Selection, Tree } from '../languages/contract';
 import { CHECKOUT, type Sandbox, type SandboxResult } from '../sandbox/contract';
+import { neverEnding, toldBy } from './alone';
 import type { RunChecksOptions } from './contract';
 import type { Adapters } from './plan';
 import { languageRunner } from './runner';
@@ -16,14 +18,21 @@ import { isStuck, tellsEach, wasSlow } from './stuck';
 
 const AT_ONCE = 2;
 const EXCERPT = 8_000;
-const PATIENCE_SECS = 90;
+const PATIENCE: Patience = { secs: 90, fewMs: 5_000, plentyMs: 30_000 };
+
+/** How long a check may be in one test, where nothing says how long that should take. */
+export interface Patience {
+  readonly secs: number;
+  /** For each test that is asked alone, and for one that took more. */
+  readonly fewMs: number;
+  readonly plentyMs: number;
+}
 
 export interface RunDeps {
   readonly sandbox: Sandbox;
   readonly adapters: Adapters;
   readonly openTree: (root: string) => Tree;
-  /** So long a check may be in one test, where nothing says how long that should take. */
-  readonly patienceSecs?: number;
+  readonly patience?: Patience;
   /** Secrets out of what is shown and stored. */
   readonly redact: (text: string) => string;
 }
@@ -32,8 +41,9 @@ export interface RunDeps {
 export async function runChecks(deps: RunDeps, options: RunChecksOptions): Promise<CheckReport> {
   const wanted = options.plan.checks.filter((check) => options.only?.includes(check.id) ?? true);
   const tree = deps.openTree(options.workCopy);
+  const settled = new Set<string>();
   const once = async (checks: readonly Check[], before = options.before) => {
-    const runs = await inPairs(checks, (check) => runCheck(deps, { ...options, before }, check, tree));
+    const runs = await inPairs(checks, (check) => runCheck(deps, { ...options, before }, check, tree, settled));
     const builds = new Set(options.plan.checks.filter((check) => check.kind === 'build').map((check) => check.id));
     return unifySyntax(runs, (run) => builds.has(run.checkId));
   };
@@ -41,7 +51,7 @@ export async function runChecks(deps: RunDeps, options: RunChecksOptions): Promi
   const doubtful = wanted.filter((check) => {
     const run = runs.find(({ checkId }) => checkId === check.id);
     const tells = run?.status === 'failed' || (run?.status === 'timed_out' && run.tests.length > 0);
-    return check.kind === 'test' && tells;
+    return check.kind === 'test' && tells && !settled.has(check.id);
   });
   if (!options.confirmRed || doubtful.length === 0) return { runs, flaky: [] };
   const again = await once(doubtful, { runs, flaky: [] });
@@ -60,7 +70,14 @@ export async function runChecks(deps: RunDeps, options: RunChecksOptions): Promi
   };
 }
 
-async function runCheck(deps: RunDeps, options: RunChecksOptions, check: Check, tree: Tree): Promise<CheckRun> {
+/** @param settled gets the ids of checks that need no second run */
+async function runCheck(
+  deps: RunDeps,
+  options: RunChecksOptions,
+  check: Check,
+  tree: Tree,
+  settled: Set<string>,
+): Promise<CheckRun> {
   const { plan, prepared, workCopy, selection, capSecs, progress, onTelemetry } = options;
   const inspection = inspectionOf(check.tool);
   if (inspection) return runInspection(inspection, check.id, tree);
@@ -79,11 +96,15 @@ async function runCheck(deps: RunDeps, options: RunChecksOptions, check: Check, 
     const raw = await run(isShell ? shellInvocation(check) : adapter.invocation(check, project, selection));
     return { raw, read: isShell ? parseShell(check, raw, tree) : adapter.parse(check, project, raw) };
   };
-  const { patienceSecs = PATIENCE_SECS } = deps;
-  const patience = mayBeStuck(check, options, patienceSecs) ? Math.min(patienceSecs, wallSecs) : wallSecs;
+  const patience = mayBeStuck(check, options, deps) ? Math.min((deps.patience ?? PATIENCE).secs, wallSecs) : wallSecs;
   let { raw, read } = await ask(patience);
-  const goesOn = read.status === 'timed_out' && !(tellsEach(read) && isStuck(read, patience));
-  if (patience < wallSecs && goesOn) ({ raw, read } = await ask(wallSecs));
+  if (patience < wallSecs && read.status === 'timed_out' && !(tellsEach(read) && isStuck(read, patience))) {
+    const told = tellsEach(read) ? null : await toldAlone(deps, options, check, { project, adapter, prepared: ready });
+    if (told) {
+      read = { ...read, ...told };
+      settled.add(check.id);
+    } else ({ raw, read } = await ask(wallSecs));
+  }
   const parsed = setInfrastructureApart(read, submodulesOf(tree));
   const own = withoutGenerated(parsed, check, ready, tree);
   const judged = await againstSource(adapter, project, tree, check, own, selection, ready);
@@ -97,8 +118,38 @@ async function runCheck(deps: RunDeps, options: RunChecksOptions, check: Check, 
   };
 }
 
+interface Place {
+  readonly project: Project;
+  readonly adapter: LanguageAdapter;
+  readonly prepared: Prepared;
+}
+
+/** Where a runner does not tell of each test: what they say alone, if one of them never ends. */
+async function toldAlone(
+  { sandbox, patience = PATIENCE }: RunDeps,
+  { workCopy, progress }: RunChecksOptions,
+  check: Check,
+  { project, adapter, prepared }: Place,
+) {
+  progress.heartbeat(`asking the tests of ${check.command} one by one`);
+  const { signal } = progress;
+  const order = { project, prepared, checks: [check], workCopy, sandbox, atOnce: AT_ONCE, signal };
+  const evaluator = await openEvaluator(adapter, order).catch(() => null);
+  if (!evaluator) return null;
+  try {
+    const { trials, found } = await neverEnding(evaluator, patience);
+    return found ? toldBy(trials) : null;
+  } finally {
+    await evaluator.close().catch(() => undefined);
+  }
+}
+
 /** A time limit that somebody set is taken as it stands. */
-function mayBeStuck({ id, kind, source }: Check, { capSecs, before }: RunChecksOptions, secs: number): boolean {
+function mayBeStuck(
+  { id, kind, source }: Check,
+  { capSecs, before }: RunChecksOptions,
+  { patience: { secs } = PATIENCE }: RunDeps,
+): boolean {
   return kind === 'test' && capSecs === undefined && source !== 'rift_yaml' && !wasSlow(before, id, secs);
 }
 

@@ -5,13 +5,12 @@ import { mapFailures, type FailureMap } from '../../domain/clusters';
 import type { ModuleGraph } from '../../domain/failure';
 import type { Patch } from '../../domain/patch';
 import type { Progress } from '../../domain/ports';
-import { isStuck, prepareProject } from '../checks';
+import { askAlone, isSilent, isStuck, prepareProject } from '../checks';
 import type { CheckPlan } from '../checks/contract';
 import type { LanguageAdapter, Prepared } from '../languages/contract';
 import { applyPatch, openEvaluators, roleIn, SEARCHED_AT_ONCE, type Evaluators } from '../repair';
 import { removeTree } from '../workspace/remove-tree';
 import type { FixOptions } from './options';
-import { askAlone, isSilent } from './silent';
 import { copyWorkingTree } from './working-copy';
 
 /** A copy of a working tree, with what judges it. */

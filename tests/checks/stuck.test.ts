@@ -4,7 +4,7 @@ import { bench, type Bench } from './support';
 jest.setTimeout(120_000);
 
 let place: Bench;
-beforeAll(() => (place = bench(BWRAP, 3)));
+beforeAll(() => (place = bench(BWRAP, { secs: 3, fewMs: 500, plentyMs: 2000 })));
 afterAll(() => place.remove());
 
 const PYTEST = { 'requirements.txt': 'pytest\n' };
@@ -24,6 +24,29 @@ it('a check that is stuck in one test is not waited for to its time limit, and n
     ['test_down.py::test_none', 'passed'],
     ['test_down.py::test_one', 'failed'],
   ]);
+});
+
+const DOWN = 'export const down = (n) => {\n  while (n) {\n  }\n  return n;\n};\n';
+const nodeTest = (more: string) =>
+  `import assert from 'node:assert';\nimport { test } from 'node:test';\nimport { down } from '../down.js';\n\ntest('none', () => assert.equal(down(0), 0));\n${more}`;
+const NODE = { 'package.json': '{"name": "shop", "type": "module", "scripts": {"test": "node --test"}}' };
+
+it('where the runner tells of files alone, the tests are asked one by one which does not end', async () => {
+  const { report } = await place.check(
+    { ...NODE, 'down.js': DOWN, 'test/down.test.js': nodeTest("test('one', () => assert.equal(down(1), 0));\n") },
+    { confirmRed: true },
+  );
+  expect(report.runs.map(({ status }) => status)).toEqual(['timed_out']);
+  expect(report.runs[0]?.tests.map(({ id, outcome }) => [id, outcome])).toEqual([
+    ['test/down.test.js::none', 'passed'],
+    ['test/down.test.js::one', 'failed'],
+  ]);
+});
+
+it('a file that takes long, and whose tests end alone, gets all of its time', async () => {
+  const slow = "import { setTimeout } from 'node:timers/promises';\ntest('long', () => setTimeout(6000));\n";
+  const { report } = await place.check({ ...NODE, 'down.js': DOWN, 'test/down.test.js': nodeTest(slow) });
+  expect(report.runs.map(({ status, tests }) => [status, tests.length])).toEqual([['passed', 2]]);
 });
 
 it('a check whose tests go on ending gets all of its time', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { CheckReport } from '../../domain/check';
 import { createChecks, prepareProject } from '../../services/checks';
+import type { Patience } from '../../services/checks/run';
 import type { CheckPlan } from '../../services/checks/contract';
 import { loadConfig } from '../../services/config/config';
 import { createLanguages } from '../../services/languages';
@@ -29,7 +30,7 @@ export interface Bench {
 }
 
 /** Checks small repositories for real: sandbox, preparation and tools as a run has them. */
-export function bench(bwrap: string | null, patienceSecs?: number): Bench {
+export function bench(bwrap: string | null, patience?: Patience): Bench {
   const folder = mkdtempSync(join(tmpdir(), 'rift-checks-'));
   const { hostEnv, prepareAllow } = loadConfig();
   const cache = join(folder, 'cache');
@@ -40,7 +41,7 @@ export function bench(bwrap: string | null, patienceSecs?: number): Bench {
     adapters,
     redact,
     openTree,
-    ...(patienceSecs !== undefined && { patienceSecs }),
+    ...(patience && { patience }),
   });
   const progress = { heartbeat: () => undefined, signal: new AbortController().signal };
   return {

@@ -1,6 +1,6 @@
 import type { CheckReport } from '../../domain/check';
 import type { Coverage, Evaluator } from '../../services/evaluate';
-import { askAlone } from '../../services/fix/silent';
+import { askAlone } from '../../services/checks/alone';
 import { checkRun, report, result } from '../repair/builders';
 
 const CUT = checkRun('test', { status: 'timed_out' });

@@ -11,11 +11,29 @@ export const isSilent = (run: CheckRun): boolean => run.status === 'timed_out' &
 export async function askAlone(report: CheckReport, evaluator: Evaluator): Promise<CheckReport> {
   const { trials } = await evaluator.coverage({ capMs: CAP_MS });
   const runs = report.runs.map((run): CheckRun => {
-    const own = trials.filter(({ checkId, outcome }) => checkId === run.checkId && outcome !== 'missing');
-    if (!isSilent(run) || own.length === 0) return run;
-    return { ...run, tests: own.map(resultOf), diagnostics: own.flatMap((trial) => diagnosticOf(trial) ?? []) };
+    const own = trials.filter(({ checkId }) => checkId === run.checkId);
+    return isSilent(run) ? { ...run, ...toldBy(own) } : run;
   });
   return { ...report, runs };
+}
+
+/** How a check stands by what its tests say alone; nothing where nobody knows them. */
+export function toldBy(trials: readonly Trial[]): Partial<Pick<CheckRun, 'tests' | 'diagnostics'>> {
+  const own = trials.filter(({ outcome }) => outcome !== 'missing');
+  if (own.length === 0) return {};
+  return { tests: own.map(resultOf), diagnostics: own.flatMap((trial) => diagnosticOf(trial) ?? []) };
+}
+
+/** Tests that do not end: first each has little time, then two of those that took more have plenty. */
+export async function neverEnding(
+  evaluator: Evaluator,
+  { fewMs, plentyMs }: { readonly fewMs: number; readonly plentyMs: number },
+): Promise<{ readonly trials: readonly Trial[]; readonly found: boolean }> {
+  const { trials } = await evaluator.coverage({ capMs: fewMs });
+  const cut = trials.filter(({ outcome }) => outcome === 'timed_out').slice(0, 2);
+  if (cut.length === 0) return { trials, found: false };
+  const again = await evaluator.coverage({ tests: cut, capMs: plentyMs });
+  return { trials, found: again.trials.every(({ outcome }) => outcome === 'timed_out') };
 }
 
 const fileOf = ({ id }: Trial): string => id.split('::')[0] ?? id;
