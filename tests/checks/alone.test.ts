@@ -1,6 +1,6 @@
 import type { CheckReport } from '../../domain/check';
 import type { Coverage, Evaluator } from '../../services/evaluate';
-import { askAlone } from '../../services/checks/alone';
+import { askAlone, neverEnding } from '../../services/checks/alone';
 import { checkRun, report, result } from '../repair/builders';
 
 const CUT = checkRun('test', { status: 'timed_out' });
@@ -44,4 +44,33 @@ test('a run that was cut in silence is told test by test', async () => {
 test('what a run has told itself stays', async () => {
   const before = report([checkRun('test', { status: 'timed_out', tests: [result('t::a', 'failed')] })]);
   expect(await asked(before)).toEqual(before);
+});
+
+test('what ends when it has plenty of time is not held to be endless', async () => {
+  const answers = [
+    ['passed', 'timed_out', 'timed_out'],
+    ['passed', 'timed_out'],
+  ] as const;
+  const asked: (readonly string[])[] = [];
+  const evaluator: Evaluator = {
+    ...telling({ trials: [], lines: [] }),
+    coverage: ({ tests, capMs }) => {
+      const ids = tests?.map(({ id }) => id) ?? ['a', 'b', 'c'];
+      asked.push([...ids, String(capMs)]);
+      const outcomes = answers[asked.length - 1] ?? [];
+      const trials = ids.map((id, i): Coverage['trials'][number] => ({
+        checkId: 'test',
+        id,
+        outcome: outcomes[i] ?? 'missing',
+        durationMs: 1,
+      }));
+      return Promise.resolve({ trials, lines: trials.map(() => ({})) });
+    },
+  };
+  const { trials, found } = await neverEnding(evaluator, { fewMs: 5, plentyMs: 30 });
+  expect(asked).toEqual([
+    ['a', 'b', 'c', '5'],
+    ['b', 'c', '30'],
+  ]);
+  expect([found, trials.map(({ outcome }) => outcome)]).toEqual([true, ['passed', 'passed', 'timed_out']]);
 });
