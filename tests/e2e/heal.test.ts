@@ -174,6 +174,8 @@ import { fullShelves } from '../src/shelves.js';
 test('no shelf', () => assert.equal(fullShelves(0, 4), '0 shelf'));
 test('one shelf', () => assert.equal(fullShelves(4, 4), '1 shelf'));
 test('a shelf that is not full', () => assert.equal(fullShelves(7, 4), '1 shelf'));
+test('three shelves', () => assert.equal(fullShelves(12, 4), '3 shelf'));
+test('narrow shelves', () => assert.equal(fullShelves(9, 2), '4 shelf'));
 `;
 
 test('a JavaScript repository is healed of a wrong import and of a wrong result behind it', async () => {

@@ -101,6 +101,8 @@ export const wrap: Template = function* ({ node, scene, around }) {
     !scene.isExpression(parent);
   if (scene.callee(parent)?.id === node.id || roles.expressionStatement.includes(parent.type)) return;
   const sort = around.sortOf(node.text);
+  const isReckoned =
+    isArgument(parent, node) || scene.operation(parent)?.operators.some((token) => scene.roleOf(token.type) === 'arithmetic');
   for (const pattern of roles.wraps) {
     // In brackets of its own only where the pattern has none around it.
     const text = fill(pattern, /[(,.]\s*\$/.test(pattern) ? node.text : scene.operand(node));
@@ -112,7 +114,9 @@ export const wrap: Template = function* ({ node, scene, around }) {
     if (isTextual && (sort === 'number' || sort === 'collection' || sort === 'truth')) continue;
     const wantsMany = /^(len|sorted|set|list|sum|reversed|tuple|min|max)$/.test(name) && !pattern.includes(',');
     const fit = sort === null ? 1 : (sort === 'collection') === wantsMany ? 1.3 : 0.2;
-    yield vary('wrap-call', (isOuter ? 0.03 : 0.01) * fit, replaced(node, text));
+    // Who writes a number there rarely means a truth, which counts as 0 or 1 and so passes tests of small numbers.
+    const asNumber = isReckoned && /^(Boolean|bool|any|all)$/.test(name) ? 0.1 : 1;
+    yield vary('wrap-call', (isOuter ? 0.03 : 0.01) * fit * asNumber, replaced(node, text));
   }
 };
 
