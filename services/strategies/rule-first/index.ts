@@ -10,6 +10,7 @@ import { javascriptRules } from './javascript';
 import { pythonRules } from './python';
 import { rustRules } from './rust';
 import type { Proposal, Rule, Workbench } from './rule';
+import { retyping } from './retype';
 import { openWorkbench } from './workbench';
 
 /** Rules by language. A new language is a folder and a line. */
@@ -23,7 +24,7 @@ const RULES: Readonly<Partial<Record<Language, readonly Rule[]>>> = {
 };
 
 /** What stands for itself, whatever the language. */
-const ANY_LANGUAGE: readonly Rule[] = [inspected];
+const ANY_LANGUAGE: readonly Rule[] = [inspected, retyping];
 /** Faults of configuration itself: there it may be edited, as far as the ledger allows. */
 const IN_CONFIGURATION: readonly BugType[] = ['PIPELINE_CONFIG', 'SECRET_LEAK'];
 /** A test file may be edited where it is itself at fault in one of these ways. */

@@ -57,6 +57,10 @@ export interface EditRoles {
   readonly declaration: readonly string[];
   /** Children that bind names or name types, and are no values: kind → slots. */
   readonly binding: Readonly<Record<string, readonly Slot[]>>;
+  /** Declarations that may say the type of a name, or what a function gives. */
+  readonly typed: readonly string[];
+  /** Types that need no import, the commonest first. */
+  readonly types: readonly string[];
   /** A statement that is only an expression. */
   readonly expressionStatement: readonly string[];
   readonly block: readonly string[];

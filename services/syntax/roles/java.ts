@@ -94,6 +94,8 @@ export const java: EditRoles = {
     method_reference: [0, 1],
     array_creation_expression: ['type'],
   },
+  typed: ['variable_declarator', 'formal_parameter', 'method_declaration'],
+  types: ['int', 'String', 'boolean', 'long', 'double', 'char'],
   expressionStatement: ['expression_statement'],
   block: ['block', 'constructor_body', 'switch_block_statement_group'],
   return: ['return_statement'],

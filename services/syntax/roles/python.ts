@@ -96,6 +96,8 @@ export const python: EditRoles = {
     nonlocal_statement: [0, 1, 2, 3],
     except_clause: [0],
   },
+  typed: ['assignment', 'typed_parameter', 'typed_default_parameter', 'function_definition'],
+  types: ['int', 'str', 'float', 'bool', 'bytes', 'list', 'dict', 'set', 'None'],
   expressionStatement: ['expression_statement'],
   block: ['block', 'module'],
   return: ['return_statement'],

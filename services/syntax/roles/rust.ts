@@ -77,6 +77,8 @@ export const rust: EditRoles = {
     generic_function: ['type_arguments'],
     macro_invocation: ['macro'],
   },
+  typed: ['let_declaration', 'parameter', 'field_declaration', 'const_item', 'static_item', 'function_item'],
+  types: ['usize', 'i32', 'i64', 'u8', 'u32', 'u64', 'f64', 'bool', 'char', 'String', '&str'],
   expressionStatement: ['expression_statement'],
   block: ['block', 'source_file'],
   return: ['return_expression'],

@@ -1,0 +1,148 @@
+import type { Diagnostic } from '../../../../domain/diagnostic';
+import { walk } from '../../../syntax';
+import type { Node } from '../../../syntax/contract';
+import { EDIT_ROLES, type EditRoles } from '../../../syntax/roles';
+import type { Failure, Workbench } from '../rule';
+import {
+  declarationOf,
+  declarationsIn,
+  functionAround,
+  givesBack,
+  holds,
+  isFunction,
+  type Declaration,
+} from './declarations';
+
+/** A declaration with the complaints of the type checker about whatever uses it. */
+export interface Suspect {
+  readonly declaration: Declaration;
+  readonly complaints: readonly Diagnostic[];
+  /** Lines that are complained about. */
+  readonly lines: number;
+  /** Its own line is among them. */
+  readonly isOwnLine: boolean;
+}
+
+/** Of one line. */
+const MOST_DECLARATIONS = 3;
+const MOST_COMPLAINTS = 200;
+/** Other files in which a name may be declared. */
+const MOST_FILES = 12;
+
+/** Declarations that a failing line uses, those with the most complaints first. */
+export async function suspectsOf(bench: Workbench, failure: Failure): Promise<Suspect[]> {
+  const complaints = complaintsLike(bench, failure);
+  const names = namesOf(bench);
+  const about = new Map<Declaration, Diagnostic[]>();
+  for (const complaint of complaints) {
+    for (const one of await names.usedOn(complaint.file, complaint.line))
+      about.set(one, [...(about.get(one) ?? []), complaint]);
+  }
+  return [...(await names.usedOn(failure.file, failure.line))]
+    .map((declaration): Suspect => {
+      const own = about.get(declaration) ?? [];
+      const places = new Set(own.map(({ file, line }) => `${file}:${line}`));
+      const isOwnLine = places.has(`${declaration.path}:${declaration.node.startPosition.row + 1}`);
+      return { declaration, complaints: own, lines: places.size, isOwnLine };
+    })
+    .sort((a, b) => b.lines - a.lines || Number(b.isOwnLine) - Number(a.isOwnLine))
+    .slice(0, MOST_DECLARATIONS);
+}
+
+function complaintsLike(bench: Workbench, { diagnostic }: Failure): Diagnostic[] {
+  const all = bench.search?.before.runs.flatMap((run) => run.diagnostics) ?? [];
+  const others = all.filter((d) => d.bugType === 'TYPE_ERROR' && d !== diagnostic);
+  return [diagnostic, ...others].slice(0, MOST_COMPLAINTS);
+}
+
+/** What names stand for; read once per call of the rung. */
+const namesOf = (bench: Workbench): Names => bench.memo('retype', () => new Names(bench));
+
+class Names {
+  private readonly files = new Map<string, Promise<FileOfNames | null>>();
+  private readonly lines = new Map<string, Promise<ReadonlySet<Declaration>>>();
+
+  constructor(private readonly bench: Workbench) {}
+
+  /** What the names of a line stand for, and the function that it gives something back from. */
+  usedOn(file: string, line: number): Promise<ReadonlySet<Declaration>> {
+    const key = `${file}:${line}`;
+    const known = this.lines.get(key) ?? this.lookUp(file, line);
+    this.lines.set(key, known);
+    return known;
+  }
+
+  private async lookUp(file: string, line: number): Promise<ReadonlySet<Declaration>> {
+    const found = new Set<Declaration>();
+    const own = await this.open(file);
+    if (!own) return found;
+    const { root, roles, declarations } = own;
+    for (const node of walk(root)) {
+      if (node.startPosition.row > line - 1 || node.endPosition.row < line - 1) continue;
+      if (node.startPosition.row === line - 1 && node.childCount === 0 && /^[A-Za-z_$][\w$]*$/.test(node.text)) {
+        const declaration = declarationOf(node, declarations, roles) ?? (await this.elsewhere(node, file));
+        for (const one of declaration ? await this.withParameters(declaration) : []) found.add(one);
+      }
+      if (givesBack(node, roles)) {
+        const around = functionAround(node.parent, roles);
+        const declaration = declarations.find((one) => one.node.id === around?.id);
+        if (declaration) found.add(declaration);
+      }
+    }
+    return found;
+  }
+
+  /** A call may be complained about for what the function gives, and for what it takes. */
+  private async withParameters(declaration: Declaration): Promise<Declaration[]> {
+    const { path, node } = declaration;
+    const file = await this.open(path);
+    if (!file || !isFunction(node, file.roles)) return [declaration];
+    const list = node.childForFieldName('parameters');
+    const taken = file.declarations.filter(({ scope, node: own }) => scope?.id === node.id && list && holds(list, own));
+    return [declaration, ...taken];
+  }
+
+  /** A name that the file does not declare: a function, a field or a constant of another one. */
+  private async elsewhere(use: Node, file: string): Promise<Declaration | undefined> {
+    if (use.text.length < 3) return undefined;
+    const { tree, syntax, adapter, project } = this.bench;
+    const grammar = syntax.languageOf(file);
+    const named = new RegExp(`(?<![\\w$])${use.text.replaceAll('$', '\\$')}(?![\\w$])`);
+    const files = tree.files.filter(
+      (path) =>
+        path !== file &&
+        syntax.languageOf(path) === grammar &&
+        adapter.role(path, project) === 'source' &&
+        named.test(this.bench.text(path) ?? ''),
+    );
+    for (const path of files.slice(0, MOST_FILES)) {
+      const other = await this.open(path);
+      const found = other?.declarations.find(({ name, scope }) => name === use.text && scope === null);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  open(file: string): Promise<FileOfNames | null> {
+    const known = this.files.get(file) ?? this.read(file);
+    this.files.set(file, known);
+    return known;
+  }
+
+  private async read(file: string): Promise<FileOfNames | null> {
+    const grammar = this.bench.syntax.languageOf(file);
+    const roles = grammar ? EDIT_ROLES[grammar] : undefined;
+    const tree = await this.bench.parse(file);
+    if (!roles || !tree) return null;
+    return { roles, root: tree.rootNode, declarations: declarationsIn(file, tree.rootNode, roles) };
+  }
+}
+
+export interface FileOfNames {
+  readonly root: Node;
+  readonly roles: EditRoles;
+  readonly declarations: readonly Declaration[];
+}
+
+/** A file with what it declares. */
+export const openFile = (bench: Workbench, file: string): Promise<FileOfNames | null> => namesOf(bench).open(file);
