@@ -102,7 +102,8 @@ export const wrap: Template = function* ({ node, scene, around }) {
   if (scene.callee(parent)?.id === node.id || roles.expressionStatement.includes(parent.type)) return;
   const sort = around.sortOf(node.text);
   const isReckoned =
-    isArgument(parent, node) || scene.operation(parent)?.operators.some((token) => scene.roleOf(token.type) === 'arithmetic');
+    isArgument(parent, node) ||
+    scene.operation(parent)?.operators.some((token) => scene.roleOf(token.type) === 'arithmetic');
   for (const pattern of roles.wraps) {
     // In brackets of its own only where the pattern has none around it.
     const text = fill(pattern, /[(,.]\s*\$/.test(pattern) ? node.text : scene.operand(node));
