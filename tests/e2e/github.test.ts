@@ -5,6 +5,7 @@ import { execSync } from '../../services/process/spawn';
 import { readState } from '../../services/stack/state';
 import { serveGithub, type GithubServer, type Script, type ScriptedRun } from '../forge/github-server';
 import { git, makeRemote, type Files, type TestRepository } from '../support/repositories';
+import { expectRollbackRetold } from '../support/retold';
 import { ownRift, type OwnRift } from '../support/rift';
 
 const BRANCH = 'TEAM_ADA_AI_Fix';
@@ -97,7 +98,7 @@ test('GitHub judges: a fix that its job refuses is taken back, another is tried,
     if (/totl/.test(receipt)) return [failed('tests/test_receipt.py::test_receipt', 'ImportError')];
     return [passed];
   });
-  const { code, results, events } = await heal(at);
+  const { code, end, results, events } = await heal(at);
   expect({ code, verdict: results.verdict }).toEqual({ code: 0, verdict: 'green' });
   const [first = '', revert = '', last = ''] = commits(at);
   expect(git(at.repository.remote, 'show', `${last}:shop/receipt.py`)).toContain('import totals');
@@ -115,6 +116,7 @@ test('GitHub judges: a fix that its job refuses is taken back, another is tried,
   ]);
   expect(events.every(({ github_run_id: id }) => /^\d+$/.test(String(id)))).toBe(true);
   expect(at.server.asked.some(({ status }) => status === 304)).toBe(true);
+  await expectRollbackRetold(at.rift, end.run_id, { first, revert, last });
   expectNoToken(at);
 }, 400_000);
 

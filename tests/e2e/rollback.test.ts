@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Results } from '../../domain/results';
 import { readState } from '../../services/stack/state';
 import { git, makeRemote, type TestRepository } from '../support/repositories';
+import { expectRollbackRetold } from '../support/retold';
 import { ownRift } from '../support/rift';
 import { SHOP_WITH_BUILD } from '../support/shop';
 
@@ -80,4 +81,6 @@ test('a fix that breaks another test in a clean clone only is taken back, proven
     ['rolled_back', first],
     ['applied', last],
   ]);
+
+  await expectRollbackRetold(rift, end.run_id, { first, revert, last });
 }, 400_000);
