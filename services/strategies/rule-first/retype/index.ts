@@ -57,14 +57,14 @@ function priorOf({ lines, isOwnLine }: Suspect): number {
 /** Types that the complaints name beside the one that stands there, the most often named first. */
 function typesFor({ declaration, complaints }: Suspect, type: Node, { roles, declarations }: FileOfNames): string[] {
   const messages = [...new Set(complaints.map(({ message, line }) => `${line} ${message}`))];
-  const inFile = declarations.flatMap((one) => (one.type ? [one.type.text] : []));
+  const written = declarations.flatMap((one) => (one.type ? [one.type.text] : []));
   const given = declarations.find(({ node }) => node.id === declaration.scope?.id)?.type?.text;
   const counts = new Map<string, number>();
-  for (const text of new Set([...messages.flatMap(quotedTypes), ...inFile, ...roles.types])) {
+  for (const text of new Set([...messages.flatMap(quotedTypes), ...written, ...roles.types])) {
     if (text === type.text) continue;
     const named = messages.filter((message) => says(message, text)).length + (text === given ? 1 : 0);
     // Of types that are named as often: what others in the file are, then what needs no import.
-    const known = (inFile.includes(text) ? 0.5 : 0) + (roles.types.includes(text) ? 0.2 : 0);
+    const known = (written.includes(text) ? 0.5 : 0) + (roles.types.includes(text) ? 0.2 : 0);
     if (named > 0 && known > 0) counts.set(text, named + known);
   }
   return [...counts]

@@ -61,6 +61,7 @@ const namesOf = (bench: Workbench): Names => bench.memo('retype', () => new Name
 class Names {
   private readonly files = new Map<string, Promise<FileOfNames | null>>();
   private readonly lines = new Map<string, Promise<ReadonlySet<Declaration>>>();
+  private readonly foreign = new Map<string, Promise<Declaration | undefined>>();
 
   constructor(private readonly bench: Workbench) {}
 
@@ -76,11 +77,10 @@ class Names {
     const found = new Set<Declaration>();
     const own = await this.open(file);
     if (!own) return found;
-    const { root, roles, declarations } = own;
-    for (const node of walk(root)) {
-      if (node.startPosition.row > line - 1 || node.endPosition.row < line - 1) continue;
-      if (node.startPosition.row === line - 1 && node.childCount === 0 && /^[A-Za-z_$][\w$]*$/.test(node.text)) {
-        const declaration = declarationOf(node, declarations, roles) ?? (await this.elsewhere(node, file));
+    const { roles, declarations } = own;
+    for (const node of own.onLine.get(line) ?? []) {
+      if (isName(node) && node.startPosition.row === line - 1) {
+        const declaration = declarationOf(node, declarations, roles) ?? (await this.elsewhere(node.text, file));
         for (const one of declaration ? await this.withParameters(declaration) : []) found.add(one);
       }
       if (givesBack(node, roles)) {
@@ -103,11 +103,18 @@ class Names {
   }
 
   /** A name that the file does not declare: a function, a field or a constant of another one. */
-  private async elsewhere(use: Node, file: string): Promise<Declaration | undefined> {
-    if (use.text.length < 3) return undefined;
+  private elsewhere(name: string, file: string): Promise<Declaration | undefined> {
+    const key = `${file}:${name}`;
+    const known = this.foreign.get(key) ?? this.searchFiles(name, file);
+    this.foreign.set(key, known);
+    return known;
+  }
+
+  private async searchFiles(name: string, file: string): Promise<Declaration | undefined> {
+    if (name.length < 3) return undefined;
     const { tree, syntax, adapter, project } = this.bench;
     const grammar = syntax.languageOf(file);
-    const named = new RegExp(`(?<![\\w$])${use.text.replaceAll('$', '\\$')}(?![\\w$])`);
+    const named = new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`);
     const files = tree.files.filter(
       (path) =>
         path !== file &&
@@ -117,7 +124,7 @@ class Names {
     );
     for (const path of files.slice(0, MOST_FILES)) {
       const other = await this.open(path);
-      const found = other?.declarations.find(({ name, scope }) => name === use.text && scope === null);
+      const found = other?.declarations.find((one) => one.name === name && one.scope === null);
       if (found) return found;
     }
     return undefined;
@@ -134,12 +141,31 @@ class Names {
     const roles = grammar ? EDIT_ROLES[grammar] : undefined;
     const tree = await this.bench.parse(file);
     if (!roles || !tree) return null;
-    return { roles, root: tree.rootNode, declarations: declarationsIn(file, tree.rootNode, roles) };
+    const { rootNode } = tree;
+    return { roles, onLine: byLine(rootNode, roles), declarations: declarationsIn(file, rootNode, roles) };
   }
 }
 
+const isName = (node: Node): boolean => node.childCount === 0 && /^[A-Za-z_$][\w$]*$/.test(node.text);
+
+/** Names, and what functions give back, by the 1-based lines on which they stand. */
+function byLine(root: Node, roles: EditRoles): Map<number, Node[]> {
+  const lines = new Map<number, Node[]>();
+  for (const node of walk(root)) {
+    const gives = givesBack(node, roles);
+    if (!gives && !isName(node)) continue;
+    const last = gives ? node.endPosition.row : node.startPosition.row;
+    for (let line = node.startPosition.row + 1; line <= last + 1; line++) {
+      const known = lines.get(line);
+      if (known) known.push(node);
+      else lines.set(line, [node]);
+    }
+  }
+  return lines;
+}
+
 export interface FileOfNames {
-  readonly root: Node;
+  readonly onLine: ReadonlyMap<number, readonly Node[]>;
   readonly roles: EditRoles;
   readonly declarations: readonly Declaration[];
 }
