@@ -1,9 +1,7 @@
 import { planCommits } from '../../domain/commit-plan';
-import type { Hunk } from '../../domain/hunks';
-import { mapBack } from '../../domain/line-map';
 import type { Failure } from '../../domain/failure';
 import type { Fix } from '../../domain/fix';
-import type { HealedPlace } from '../../domain/search';
+import { placed } from '../../domain/placed';
 import type { Step } from '../../domain/run-activities';
 import { repositoryOf } from './checkout';
 import type { NodeContext } from './context';
@@ -48,27 +46,7 @@ export async function commitOptimizer(
   const { report, patch } = await load(node, 'composed');
   const healed = new Set(fixes.flatMap((fix) => healedBy(fix).map(({ id }) => id)));
   const others = failures.filter(({ id }) => !healed.has(id));
-  await tellVanished(node, others, patch, report, committed);
+  await tellVanished(node, others, { patch, report, since }, committed);
   await save(node, 'report', report);
   return { commits };
-}
-
-/** A wrong behaviour is where the fix changes the code for it first; the test only shows it. */
-function placed(failure: Failure, fix: Fix, since: ReadonlyMap<string, readonly Hunk[]>): Failure {
-  if (failure.bugType !== 'LOGIC') return failure;
-  const part = fix.parts?.find(({ failureIds }) => failureIds.includes(failure.id)) ?? fix.parts?.[0];
-  const place = placeFor(failure, part?.places ?? []);
-  if (!place) return failure;
-  const { file, line } = place;
-  return { ...failure, file, line, submittedLine: mapBack(since.get(file) ?? [], line) };
-}
-
-/** By the tests that a place heals, else by the frames of the failure. */
-function placeFor({ tests, diagnostic }: Failure, places: readonly HealedPlace[]): HealedPlace | undefined {
-  const frames = new Set(diagnostic.frames.map(({ file }) => file));
-  return (
-    places.find((place) => place.tests?.some((test) => tests.includes(test))) ??
-    places.find(({ file }) => frames.has(file)) ??
-    places[0]
-  );
 }

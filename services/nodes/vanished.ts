@@ -2,7 +2,9 @@ import type { CheckReport } from '../../domain/check';
 import type { Failure } from '../../domain/failure';
 import type { Fix } from '../../domain/fix';
 import { outcomes } from '../../domain/healed';
+import type { Hunk } from '../../domain/hunks';
 import type { Patch } from '../../domain/patch';
+import { placed } from '../../domain/placed';
 import type { RiftCommit } from '../git';
 import type { NodeContext } from './context';
 import { failureMap } from './failure-map';
@@ -14,6 +16,14 @@ export interface Committed {
   readonly commit: RiftCommit;
 }
 
+interface Now {
+  /** What all fixes of the round change together. */
+  readonly patch: Patch;
+  readonly report: CheckReport;
+  /** Hunks by file, from the tree as submitted to the one that was checked. */
+  readonly since: ReadonlyMap<string, readonly Hunk[]>;
+}
+
 /**
  * Failures that no fix was made for and that the new report has no more: each is gone with the fix that had it gone when it was
  * validated alone, else with one that changed its file, else with the last.
@@ -21,14 +31,13 @@ export interface Committed {
 export async function tellVanished(
   node: NodeContext,
   others: readonly Failure[],
-  patch: Patch,
-  report: CheckReport,
+  now: Now,
   committed: readonly Committed[],
 ): Promise<void> {
   if (others.length === 0 || committed.length === 0) return;
-  const left = await failureMap(node, await load(node, 'plan'), report);
+  const left = await failureMap(node, await load(node, 'plan'), now.report);
   const leftIds = new Set(left.failures.map(({ id }) => id));
-  const found = outcomes(others, patch, report);
+  const found = outcomes(others, now.patch, now.report);
   const gone = others.filter(({ id }, i) => found[i] === 'healed' && !leftIds.has(id));
   for (const failure of gone) {
     const by =
@@ -37,7 +46,7 @@ export async function tellVanished(
       committed.at(-1);
     if (!by) continue;
     const fixDescription = `gone with the fix of ${by.fix.patch.changes[0]?.path ?? 'another failure'}: ${by.fix.description}`;
-    const row = fixRecord(node.runId, failure, by.fix, by.commit);
+    const row = fixRecord(node.runId, placed(failure, by.fix, now.since), by.fix, by.commit);
     // What it cost is told with the failure that it was paid for.
     await tellApplied(node, { ...row, fixDescription, tokenCostUsd: null });
   }
