@@ -100,4 +100,44 @@ describe.each(ROWS)('the search edits %s', (grammar, text, edits) => {
   });
 });
 
+const EARLY: readonly (readonly [Grammar, string, string])[] = [
+  [
+    'python',
+    'def f(a):\n    for x in a:\n        if x > 1:\n            return True\n        else:\n            return False\n',
+    'def f(a):\n    for x in a:\n        if x > 1:\n            return True\n    return False\n',
+  ],
+  [
+    'typescript',
+    'function f(a: number[]) {\n  for (const x of a) {\n    if (x > 1) {\n      return true;\n    } else {\n      return false;\n    }\n  }\n}\n',
+    'function f(a: number[]) {\n  for (const x of a) {\n    if (x > 1) {\n      return true;\n    }\n  }\n  return false;\n}\n',
+  ],
+  [
+    'go',
+    'package a\n\nfunc f(a []int) bool {\n\tfor _, x := range a {\n\t\tif x > 1 {\n\t\t\treturn true\n\t\t} else {\n\t\t\treturn false\n\t\t}\n\t}\n}\n',
+    'package a\n\nfunc f(a []int) bool {\n\tfor _, x := range a {\n\t\tif x > 1 {\n\t\t\treturn true\n\t\t}\n\t}\n\treturn false\n}\n',
+  ],
+  [
+    'java',
+    'class A {\n    boolean f(int[] a) {\n        for (int x : a) {\n            if (x > 1) {\n                return true;\n            } else {\n                return false;\n            }\n        }\n    }\n}\n',
+    'class A {\n    boolean f(int[] a) {\n        for (int x : a) {\n            if (x > 1) {\n                return true;\n            }\n        }\n        return false;\n    }\n}\n',
+  ],
+  [
+    'rust',
+    'fn f(a: &[i64]) -> bool {\n    for x in a {\n        if *x > 1 {\n            return true;\n        } else {\n            return false;\n        }\n    }\n}\n',
+    'fn f(a: &[i64]) -> bool {\n    for x in a {\n        if *x > 1 {\n            return true;\n        }\n    }\n    return false;\n}\n',
+  ],
+];
+
+test.each(EARLY)('what is given back at the first element is given back after all of them: %s', async (...given) => {
+  const [grammar, early, late] = given;
+  expect((await texts(grammar, early)).map(loose)).toContain(loose(late));
+});
+
+test('a branch with a condition of its own stays where it is', async () => {
+  const text =
+    'def f(a):\n    for x in a:\n        if x > 1:\n            return True\n        elif x < 0:\n            return False\n';
+  const moved = 'def f(a):\n    for x in a:\n        if x > 1:\n            return True\n    return False\n';
+  expect(await texts('python', text)).not.toContain(moved);
+});
+
 const loose = (text: string): string => text.replace(/[()\s]/g, '');

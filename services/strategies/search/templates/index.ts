@@ -5,7 +5,7 @@ import { addCondition, guard, replaceCondition, returnCondition, under } from '.
 import { initial, nameForConstant, number, text, truth } from './constants';
 import { exchangeIndices, innerBounds, reset } from './loops';
 import { counterpart, member, otherCall, scopedName, target, variable } from './names';
-import { moveIn, moveOut } from './nesting';
+import { afterAll, moveIn, moveOut } from './nesting';
 import {
   augmented,
   comparisonBound,
@@ -38,7 +38,7 @@ export const LIKELY: readonly Template[] = [
   ...[byOne, joinName, slices, edgeIndex],
   ...[returnCondition, returnValue, extreme, awaited],
   ...[deletion, swapNext, missingJump],
-  ...[moveOut, moveIn],
+  ...[moveOut, moveIn, afterAll],
   ...[reset, innerBounds, exchangeIndices],
 ];
 

@@ -9,10 +9,16 @@ const statementsOf = (scene: Scene, block: Node): Node[] =>
 function ownerOf(scene: Scene, block: Node): Node | null {
   let owner = block.parent;
   while (owner && !(owner.parent && scene.isBlock(owner.parent))) owner = owner.parent;
-  const { roles } = scene;
-  const isNested = owner !== null && (roles.loop.includes(owner.type) || roles.branch.includes(owner.type));
-  return isNested ? owner : null;
+  return owner && (isLoop(scene, owner) || isBranch(scene, owner)) ? owner : null;
 }
+
+/** A statement without what only makes a statement of it. */
+const bare = (scene: Scene, statement: Node): Node =>
+  scene.roles.expressionStatement.includes(statement.type) ? (statement.firstNamedChild ?? statement) : statement;
+
+const isLoop = (scene: Scene, statement: Node): boolean => scene.roles.loop.includes(bare(scene, statement).type);
+
+const isBranch = (scene: Scene, statement: Node): boolean => scene.roles.branch.includes(bare(scene, statement).type);
 
 /** The last statements of a loop or a branch, after it. */
 export const moveOut: Template = function* ({ node, statement, scene }) {
@@ -50,7 +56,7 @@ export const moveIn: Template = function* ({ node, statement, scene }) {
   const before = statement.previousNamedSibling;
   const without = scene.withoutLines(statement);
   if (!without) return;
-  const nested = before && (roles.loop.includes(before.type) || roles.branch.includes(before.type)) ? before : null;
+  const nested = before && (isLoop(scene, before) || isBranch(scene, before)) ? before : null;
   for (const inner of nested ? innerBlocks(scene, nested) : []) {
     const last = statementsOf(scene, inner).at(-1);
     if (!last || roles.jump.includes(last.type) || !scene.ownsStart(last)) continue;
@@ -59,7 +65,7 @@ export const moveIn: Template = function* ({ node, statement, scene }) {
     if (edit) yield vary('move-in', 0.09, edit, without);
   }
   const next = statement.nextNamedSibling;
-  const following = next && (roles.loop.includes(next.type) || roles.branch.includes(next.type)) ? next : null;
+  const following = next && (isLoop(scene, next) || isBranch(scene, next)) ? next : null;
   for (const inner of following ? innerBlocks(scene, following) : []) {
     const [first] = statementsOf(scene, inner);
     const line = first ? scene.line(first.startPosition.row) : undefined;
@@ -79,10 +85,42 @@ function innerBlocks(scene: Scene, statement: Node): Node[] {
       if (scene.isBlock(child)) {
         found.push(child);
         const last = statementsOf(scene, child).at(-1);
-        if (last && depth < 2) visit(last, depth + 1);
+        if (last && depth < 2) visit(bare(scene, last), depth + 1);
       } else if (scene.roles.branch.includes(child.type)) visit(child, depth);
     }
   };
-  visit(statement, 0);
+  visit(bare(scene, statement), 0);
   return found;
+}
+
+/** What is given back as soon as one element does not fit, only after all of them: from the last branch of a loop to behind it. */
+export const afterAll: Template = function* ({ node, statement, scene }) {
+  const { roles } = scene;
+  const block = statement.parent;
+  if (node.id !== statement.id || !block || !scene.isBlock(block) || !scene.ownsLines(statement)) return;
+  const owner = ownerOf(scene, block);
+  if (!owner || !isLoop(scene, owner) || statementsOf(scene, block).at(-1)?.id !== statement.id) return;
+  const branch = bare(scene, node);
+  const then = branch.childForFieldName('consequence');
+  const otherwise = branch.childForFieldName('alternative');
+  const given = then && otherwise ? onlyStatement(scene, otherwise) : null;
+  if (!then || !otherwise || !given || !roles.return.includes(bare(scene, given).type)) return;
+  const text = scene.reindented(given, scene.indentAt(owner));
+  if (text === null) return;
+  const removal = { start: then.endIndex, end: otherwise.endIndex, text: '' };
+  if (owner.endPosition.row === otherwise.endPosition.row) {
+    yield vary('move-after-all', 0.1, { ...removal, text: scene.eol + text });
+    return;
+  }
+  const after = scene.afterRow(owner.endPosition.row, text);
+  if (after) yield vary('move-after-all', 0.1, removal, after);
+};
+
+/** The one statement of an alternative; null where there are more or none. */
+function onlyStatement(scene: Scene, alternative: Node): Node | null {
+  if (alternative.childForFieldName('condition')) return null;
+  const [only, ...more] = statementsOf(scene, alternative);
+  if (!only || more.length > 0) return null;
+  if (scene.isBlock(only)) return onlyStatement(scene, only);
+  return scene.ownsLines(only) ? only : null;
 }
