@@ -13,4 +13,5 @@ export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   fuzz: async () => (await import('./fuzz')).fuzz,
   mutants: async () => (await import('./mutants')).mutants,
   heal: async () => (await import('./heal')).healing,
+  lint: async () => (await import('./lint')).lint,
 };
