@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import type { CheckReport } from '../../domain/check';
 import { mapFailures, type FailureMap } from '../../domain/clusters';
 import type { ModuleGraph } from '../../domain/failure';
+import type { Hunk } from '../../domain/hunks';
+import { mapBackThrough } from '../../domain/line-map';
 import type { Patch } from '../../domain/patch';
+import { hunksOfPatch } from '../../domain/patch-diff';
 import type { Progress } from '../../domain/ports';
 import { askAlone, isSilent, isStuck, prepareProject } from '../checks';
 import type { CheckPlan } from '../checks/contract';
@@ -18,6 +21,9 @@ export class CheckedTree {
   readonly checkout: string;
   /** Of the tree as it is; closed before that changes. */
   private opened: Evaluators | null = null;
+
+  /** What was applied, the latest first. */
+  private readonly applied: Map<string, Hunk[]>[] = [];
 
   private constructor(
     private readonly options: FixOptions,
@@ -85,7 +91,7 @@ export class CheckedTree {
     return mapFailures({
       ...{ report, checks: plan.checks, projects: plan.projects, graph },
       isTest: (file) => role(file) === 'test',
-      submittedLine: (_file, line) => line,
+      submittedLine: (file, line) => mapBackThrough(this.applied, file, line),
     });
   }
 
@@ -109,6 +115,7 @@ export class CheckedTree {
   async apply(patch: Patch): Promise<void> {
     await this.close();
     await applyPatch(this.checkout, patch);
+    this.applied.unshift(hunksOfPatch(patch));
   }
 
   async close(): Promise<void> {

@@ -68,6 +68,14 @@ it('changes the named file alone', async () => {
   expect(patches).toEqual([]);
 });
 
+it('knows a failure that is left by its line as it was', async () => {
+  const source = 'package shop\n\nimport "os"\n\nfunc Price() int {\n\treturn whoKnows\n}\n';
+  const files = { 'go.mod': 'module example.org/shop\n\ngo 1.19\n', 'shop.go': source };
+  const { report } = await fixed(files, { commands: ['go build ./...'] });
+  expect(report.verdict).toBe('red');
+  expect(Object.fromEntries(report.failures.map(({ line, healed }) => [line, healed]))).toEqual({ 3: true, 6: false });
+});
+
 // The limit and what may pass after it are over at once.
 it('says that nothing is known where its time is over before the checks are', async () => {
   const files = { 'shop.py': MISSPELT, 'check.py': 'import time\n\ntime.sleep(60)\n' };
