@@ -189,15 +189,29 @@ function uniqueIds(failures: readonly Failure[]): Failure[] {
   });
 }
 
+/** Files whose lint findings are fixed in one go: as many as one reads in one sitting. */
+const FILES_AT_ONCE = 25;
+
 /**
- * Lint findings of one file are fixed in one go; so are assertions of one test file that name no place in the code under test.
- * Every other failure is a cluster of its own.
+ * Lint findings of one check are fixed in one go, and validated once; so are assertions of one test file that name no place in
+ * the code under test. Every other failure is a cluster of its own.
  */
 function clusterOf(failures: readonly Failure[], isTest: (file: string) => boolean): Cluster[] {
   const groups = new Map<string, Failure[]>();
+  const linted = new Map<string, string[]>();
+  const batchOf = ({ checkId, file }: Failure): number => {
+    const files = linted.get(checkId) ?? [];
+    if (!files.includes(file)) files.push(file);
+    linted.set(checkId, files);
+    return Math.floor(files.indexOf(file) / FILES_AT_ONCE);
+  };
+  const keyOf = (failure: Failure): string => {
+    const { bugType, checkId, file, id } = failure;
+    if (bugType === 'LINTING') return identity(bugType, checkId, batchOf(failure));
+    return bugType === 'LOGIC' && isTest(file) ? identity(bugType, checkId, file) : id;
+  };
   for (const failure of failures) {
-    const together = failure.bugType === 'LINTING' || (failure.bugType === 'LOGIC' && isTest(failure.file));
-    const key = together ? identity(failure.bugType, failure.checkId, failure.file) : failure.id;
+    const key = keyOf(failure);
     groups.set(key, [...(groups.get(key) ?? []), failure]);
   }
   return [...groups.values()].flatMap((group) => {

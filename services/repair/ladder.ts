@@ -77,7 +77,7 @@ export async function healCluster(options: HealOptions): Promise<Fix | Refusal> 
   for (const [place, rung] of rungs.entries()) {
     const name = `${rung.id}/${place}`;
     if (done.includes(name)) continue;
-    if (isSure(climb, options)) break;
+    if (isSure(climb, options) || leavesRest(climb, rung, options)) break;
     const why = rung.unavailable(context);
     if (why !== null) {
       skipped.push(`${rung.id}: ${why}`);
@@ -128,6 +128,13 @@ async function doubted({ best, value, reasons }: Weighed, options: HealOptions):
 function isSure({ plausible }: Climb, { confidenceThreshold, context }: HealOptions): boolean {
   const found = weighed(plausible);
   return found !== null && found.value >= confidenceThreshold && healsAll(found.best, context.cluster);
+}
+
+/** What rules leave of a linter's findings is a cluster of its own in the next wave: no model reads what they healed. */
+function leavesRest({ plausible }: Climb, { id }: StrategyModule, { context, confidenceFloor }: HealOptions): boolean {
+  if (context.cluster.root.bugType !== 'LINTING' || id === 'kb_lookup' || id === 'rule_first') return false;
+  const found = weighed(plausible);
+  return found !== null && found.value >= confidenceFloor;
 }
 
 /** Takes up what an earlier attempt left. @returns names of the rungs that need no second climb */

@@ -214,3 +214,14 @@ test.each([
   ];
   expect(map(report([checkRun('lint', { diagnostics })])).failures).toHaveLength(2);
 });
+
+test('what one check of a linter finds is one cluster, of no more files than can be read in one sitting', () => {
+  const found = Array.from({ length: 30 }, (_, i) => [
+    diagnostic({ file: `src/m${i}.py`, line: 3 }),
+    diagnostic({ file: `src/m${i}.py`, line: 9 }),
+  ]);
+  const { clusters } = map(report([checkRun('lint', { diagnostics: found.flat() })]));
+  expect(clusters.map(({ failures }) => failures.length)).toEqual([50, 10]);
+  const files = clusters.map(({ failures }) => new Set(failures.map(({ file }) => file)));
+  expect([...files[0]!].some((file) => files[1]!.has(file))).toBe(false);
+});

@@ -56,6 +56,12 @@ function changesOf(bench: Workbench, proposal: Proposal): FileChange[] | null {
   return changes.length > 0 ? changes : null;
 }
 
+function candidateOf(bench: Workbench, proposal: Proposal): Candidate | null {
+  const changes = changesOf(bench, proposal);
+  const { template, prior, editKind, description } = proposal;
+  return changes && { patch: { changes }, strategy: 'rule_first', editKind, template, prior, description };
+}
+
 /** Rung 2 of the ladder: rules keyed on the tool's rule id and the syntax tree. */
 export const ruleFirst: StrategyModule = {
   id: 'rule_first',
@@ -71,16 +77,18 @@ export const ruleFirst: StrategyModule = {
     const rules = [...ANY_LANGUAGE, ...(RULES[context.cluster.root.language] ?? [])];
     const bench = openWorkbench(context);
     const seen = new Set<string>();
-    for await (const proposal of proposalsFor(bench, rules)) {
+    const heals = async (proposal: Proposal): Promise<boolean> => {
+      const candidate = candidateOf(bench, proposal);
+      return (candidate && (await context.tryOut?.(candidate)))?.plausible ?? false;
+    };
+    for await (const proposal of proposalsFor(bench, rules, heals)) {
       if (context.signal.aborted) return;
-      const changes = changesOf(bench, proposal);
-      if (!changes) continue;
-      const patch = { changes };
-      const key = patchKey(patch);
+      const candidate = candidateOf(bench, proposal);
+      if (!candidate) continue;
+      const key = patchKey(candidate.patch);
       if (seen.has(key)) continue;
       seen.add(key);
-      const { template, prior, editKind, description } = proposal;
-      yield { patch, strategy: 'rule_first', editKind, template, prior, description };
+      yield candidate;
     }
   },
 };

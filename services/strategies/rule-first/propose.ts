@@ -1,7 +1,7 @@
 import type { EditKind } from '../../../domain/names';
 import type { TextEdit } from '../../../domain/text-edit';
 import type { Node } from '../../syntax/contract';
-import type { Proposal } from './rule';
+import type { Failure, Proposal, Workbench } from './rule';
 
 /** A proposal that edits one file. */
 export function inFile(
@@ -26,4 +26,9 @@ export function byPrior(proposals: readonly Proposal[]): Proposal[] {
     if (!known || known.prior < proposal.prior) best.set(key, proposal);
   }
   return [...best.values()].sort((a, b) => b.prior - a.prior);
+}
+
+/** Files of the cluster with a failure of some kind: one call of a tool answers for all of them. */
+export function filesWith({ cluster }: Workbench, applies: (failure: Failure) => boolean): string[] {
+  return [...new Set([cluster.root, ...cluster.failures].filter(applies).map(({ file }) => file))];
 }

@@ -1,15 +1,21 @@
 import { differenceOf } from '../../../../domain/text-edit';
 import { CHECKOUT } from '../../../sandbox/contract';
-import type { Rule } from '../rule';
+import { filesWith } from '../propose';
+import type { Failure, Rule } from '../rule';
 import { proposal } from './source';
+
+const applies = ({ diagnostic }: Failure): boolean => diagnostic.source === 'gofmt' && diagnostic.code === 'gofmt';
 
 /** What gofmt makes of the file. */
 export const formatting: Rule = {
   id: 'gofmt',
-  applies: ({ diagnostic }) => diagnostic.source === 'gofmt' && diagnostic.code === 'gofmt',
+  applies,
   async *propose(bench, { file: path }) {
     const text = bench.text(path);
-    const after = (await bench.runAndDiff({ argv: ['gofmt', '-w', path], cwd: CHECKOUT }))[path];
+    const formatted = bench.memo('gofmt', () =>
+      bench.runAndDiff({ argv: ['gofmt', '-w', ...filesWith(bench, applies)], cwd: CHECKOUT }),
+    );
+    const after = (await formatted)[path];
     const edit = text === null || after === undefined ? null : differenceOf(text, after);
     if (edit) yield proposal([{ path, ...edit }], 0.98, 'gofmt', 'format as gofmt does', 'line_replace');
   },

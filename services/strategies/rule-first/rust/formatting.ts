@@ -12,7 +12,8 @@ export const formatting: Rule = {
     const { root } = bench.project;
     const cwd = root === '.' ? CHECKOUT : `${CHECKOUT}/${root}`;
     const argv = ['sh', `${HELPERS}/cargo.sh`, 'cargo', 'fmt', '--all'];
-    const after = (await bench.runAndDiff({ argv, cwd, env: { RIFT_ROOT: cwd } }))[file];
+    const formatted = bench.memo('rustfmt', () => bench.runAndDiff({ argv, cwd, env: { RIFT_ROOT: cwd } }));
+    const after = (await formatted)[file];
     const edit = text === null || after === undefined ? null : differenceOf(text, after);
     const what = {
       template: 'rustfmt',

@@ -1,5 +1,5 @@
 import { differenceOf, type TextEdit } from '../../../../../domain/text-edit';
-import { inFile } from '../../propose';
+import { filesWith, inFile } from '../../propose';
 import type { Failure, Proposal, Rule, Workbench } from '../../rule';
 import { fromProject, toolSays, toolWrites } from '../ask';
 
@@ -22,17 +22,21 @@ interface EslintFile {
   readonly messages: readonly EslintFinding[];
 }
 
+const isEslints = ({ diagnostic: { source } }: Failure): boolean => /^(eslint|xo|standard|oxlint)/.test(source);
+
 /** ESLint's findings in one file with their fixes, under the project's own configuration. */
-function eslintFindings(bench: Workbench, file: string): Promise<readonly EslintFinding[]> {
-  return bench.memo(`eslint:${file}`, async () => {
-    const said = await toolSays(bench, ['eslint', '-f', 'json', '--no-color', fromProject(bench, file)]);
+async function eslintFindings(bench: Workbench, file: string): Promise<readonly EslintFinding[]> {
+  const files = await bench.memo('eslint', async (): Promise<readonly EslintFile[]> => {
+    const paths = filesWith(bench, isEslints).map((one) => fromProject(bench, one));
     try {
-      const files = JSON.parse(said ?? '[]') as readonly EslintFile[];
-      return files.find(({ filePath }) => filePath.endsWith(`/${file}`))?.messages ?? [];
+      return JSON.parse(
+        (await toolSays(bench, ['eslint', '-f', 'json', '--no-color', ...paths])) ?? '[]',
+      ) as EslintFile[];
     } catch {
       return [];
     }
   });
+  return files.find(({ filePath }) => filePath.endsWith(`/${file}`))?.messages ?? [];
 }
 
 /** ESLint counts from behind a byte order mark. */
@@ -48,7 +52,7 @@ const HOLLOW = /eslint-disable|@ts-|\bvoid 0\b|\bas any\b|\bany\b|^void |!$/;
 /** ESLint's own fix, or one that it suggests, for exactly this finding. */
 export const eslintFix: Rule = {
   id: 'eslint-fix',
-  applies: ({ diagnostic: { source } }) => /^(eslint|xo|standard|oxlint)/.test(source),
+  applies: isEslints,
   async *propose(bench, failure): AsyncGenerator<Proposal> {
     const text = bench.text(failure.file);
     if (text === null) return;
@@ -65,9 +69,18 @@ export const eslintFix: Rule = {
   },
 };
 
-async function* written(bench: Workbench, failure: Failure, argv: readonly string[], prior: number, template: string) {
+/** What a tool writes; `files` are all that it is called for at once. */
+async function* written(
+  bench: Workbench,
+  failure: Failure,
+  argv: readonly string[],
+  prior: number,
+  template: string,
+  files: readonly string[],
+) {
   const text = bench.text(failure.file);
-  const changed = await toolWrites(bench, [...argv, fromProject(bench, failure.file)]);
+  const call = [...argv, ...files.map((file) => fromProject(bench, file))];
+  const changed = await bench.memo(`writes:${call.join(' ')}`, () => toolWrites(bench, call));
   const after = changed[failure.file];
   const edit = text === null || after === undefined ? null : differenceOf(text, after);
   if (!edit) return;
@@ -79,42 +92,42 @@ async function* written(bench: Workbench, failure: Failure, argv: readonly strin
   });
 }
 
+const isBiomes = ({ diagnostic: { source } }: Failure): boolean => /^biome/.test(source);
+
+const isFormatters = (failure: Failure): boolean => {
+  const { source, code } = failure.diagnostic;
+  const formats = isBiomes(failure) ? /format/.test(code) : /^(prettier|dprint)$/.test(source);
+  return failure.bugType === 'LINTING' && formats;
+};
+
 /** A formatter's check: the formatter's own output for this file. */
 export const formatter: Rule = {
   id: 'formatter',
-  applies: ({ diagnostic: { source, code }, bugType }) =>
-    bugType === 'LINTING' && (/^(prettier|dprint)$/.test(source) || (/^biome/.test(source) && /format/.test(code))),
+  applies: isFormatters,
   async *propose(bench, failure): AsyncGenerator<Proposal> {
-    const biome = /^biome/.test(failure.diagnostic.source);
+    const biome = isBiomes(failure);
     const argv = biome ? ['biome', 'format', '--write'] : ['prettier', '--write', '--log-level', 'silent'];
-    yield* written(bench, failure, argv, 0.95, 'formatter');
+    const files = filesWith(bench, (other) => isFormatters(other) && isBiomes(other) === biome);
+    yield* written(bench, failure, argv, 0.95, 'formatter', files);
   },
 };
 
 /** Biome's fix of the failing rule alone; safe ones first. */
 export const biomeFix: Rule = {
   id: 'biome-fix',
-  applies: ({ diagnostic: { source, code } }) => /^biome/.test(source) && !/format/.test(code),
+  applies: (failure) => isBiomes(failure) && !/format/.test(failure.diagnostic.code),
   async *propose(bench, failure): AsyncGenerator<Proposal> {
     const { code } = failure.diagnostic;
-    const rule = code.replace(/^lint\//, '');
+    const files = filesWith(bench, (other) => isBiomes(other) && other.diagnostic.code === code);
     if (/organizeImports|^assist/.test(code)) {
-      yield* written(
-        bench,
-        failure,
-        ['biome', 'check', '--write', '--formatter-enabled=false', '--linter-enabled=false'],
-        0.95,
-        'biome-fix',
-      );
+      const argv = ['biome', 'check', '--write', '--formatter-enabled=false', '--linter-enabled=false'];
+      yield* written(bench, failure, argv, 0.95, 'biome-fix', files);
       return;
     }
-    for (const [i, unsafe] of [[], ['--unsafe']].entries())
-      yield* written(
-        bench,
-        failure,
-        ['biome', 'lint', '--write', ...unsafe, `--only=${rule}`],
-        0.95 - 0.15 * i,
-        'biome-fix',
-      );
+    const rule = code.replace(/^lint\//, '');
+    for (const [i, unsafe] of [[], ['--unsafe']].entries()) {
+      const argv = ['biome', 'lint', '--write', ...unsafe, `--only=${rule}`];
+      yield* written(bench, failure, argv, 0.95 - 0.15 * i, 'biome-fix', files);
+    }
   },
 };

@@ -2,9 +2,10 @@ import { differenceOf, type TextEdit } from '../../../../../domain/text-edit';
 import { CHECKOUT } from '../../../../sandbox/contract';
 import { columnFromCodePoints, lineAt, offsetAt } from '../../../../syntax';
 import type { Failure, Proposal, Rule, Workbench } from '../../rule';
-import { inFile } from '../../propose';
+import { filesWith, inFile } from '../../propose';
 
 const WALL_SECS = 60;
+const OUTPUT_BYTES = 16 * 2 ** 20;
 
 interface RuffEdit {
   readonly content: string;
@@ -13,6 +14,7 @@ interface RuffEdit {
 }
 
 interface RuffFinding {
+  readonly filename: string;
   readonly code: string | null;
   readonly location: { readonly row: number; readonly column: number };
   readonly fix: {
@@ -22,29 +24,31 @@ interface RuffFinding {
   } | null;
 }
 
-/** Where a project's own tools start, and a file as they are told it. */
-function placeOf(bench: Workbench, file: string): { cwd: string; path: string } {
+/** Where a project's own tools start, and files as they are told them. */
+function placesOf(bench: Workbench, files: readonly string[]): { cwd: string; paths: readonly string[] } {
   const { root } = bench.project;
-  if (root === '.' || !file.startsWith(`${root}/`)) return { cwd: CHECKOUT, path: file };
-  return { cwd: `${CHECKOUT}/${root}`, path: file.slice(root.length + 1) };
+  if (root === '.' || !files.every((file) => file.startsWith(`${root}/`))) return { cwd: CHECKOUT, paths: files };
+  return { cwd: `${CHECKOUT}/${root}`, paths: files.map((file) => file.slice(root.length + 1)) };
 }
 
 const RUFF_CODE = /^[A-Z]{1,4}\d{1,4}$/;
 
-function codesOf(bench: Workbench, file: string): string[] {
-  const codes = bench.cluster.failures.filter((f) => f.file === file).map((f) => f.diagnostic.code);
-  return [...new Set(codes)].filter((c) => RUFF_CODE.test(c)).sort();
+const isRuffs = ({ diagnostic: { code, source } }: Failure): boolean =>
+  RUFF_CODE.test(code) && /^(ruff|flake8|pycodestyle|pyflakes)/.test(source);
+
+function codesOf(failures: readonly Failure[]): string[] {
+  return [...new Set(failures.map(({ diagnostic }) => diagnostic.code))].filter((c) => RUFF_CODE.test(c)).sort();
 }
 
-/** Ruff's findings of the failing rules in one file, with its fixes, under the project's own configuration. */
-function ruffFindings(bench: Workbench, file: string): Promise<readonly RuffFinding[]> {
-  return bench.memo(`ruff:${file}`, async () => {
-    const codes = codesOf(bench, file);
-    const { cwd, path } = placeOf(bench, file);
+/** Ruff's findings of the failing rules, with its fixes, under the project's own configuration. */
+function ruffFindings(bench: Workbench): Promise<readonly RuffFinding[]> {
+  return bench.memo('ruff', async () => {
+    const codes = codesOf(bench.cluster.failures);
+    const { cwd, paths } = placesOf(bench, filesWith(bench, isRuffs));
     const select = codes.length > 0 ? ['--extend-select', codes.join(',')] : [];
-    const argv = ['ruff', 'check', '--no-cache', '--exit-zero', '--output-format', 'json', ...select, path];
+    const argv = ['ruff', 'check', '--no-cache', '--exit-zero', '--output-format', 'json', ...select, ...paths];
     try {
-      const { result } = await bench.run({ argv, cwd, limits: { wallSecs: WALL_SECS } });
+      const { result } = await bench.run({ argv, cwd, limits: { wallSecs: WALL_SECS, outputBytes: OUTPUT_BYTES } });
       return JSON.parse(result.stdout.text) as RuffFinding[];
     } catch {
       // No ruff here, or one that does not know the rule: the own rules remain.
@@ -69,14 +73,13 @@ function editsOf(text: string, edits: readonly RuffEdit[]): TextEdit[] {
 /** Ruff's own fix for exactly this finding. */
 export const ruffFix: Rule = {
   id: 'ruff-fix',
-  applies: ({ diagnostic }) =>
-    RUFF_CODE.test(diagnostic.code) && /^(ruff|flake8|pycodestyle|pyflakes)/.test(diagnostic.source),
+  applies: isRuffs,
   async *propose(bench, failure): AsyncGenerator<Proposal> {
     const text = bench.text(failure.file);
     if (text === null) return;
     const { code, column, line } = failure.diagnostic;
-    const here = (await ruffFindings(bench, failure.file)).filter(
-      (f) => f.code === code && f.location.row === line && f.fix,
+    const here = (await ruffFindings(bench)).filter(
+      (f) => f.filename.endsWith(`/${failure.file}`) && f.code === code && f.location.row === line && f.fix,
     );
     const exact = here.filter((f) => column === null || f.location.column === column);
     for (const { fix } of exact.length > 0 ? exact : here) {
@@ -102,7 +105,7 @@ export const ruffFix: Rule = {
         '--no-cache',
         '--exit-zero',
         '--select',
-        codesOf(bench, failure.file).join(','),
+        codesOf(bench.cluster.failures).join(','),
       ],
       0.7,
       'ruff-fix-all',
@@ -110,19 +113,23 @@ export const ruffFix: Rule = {
   },
 };
 
-/** What a tool makes of the file when it may write to a scratch copy. */
+/** What a tool makes of the file when it may write to a scratch copy; `files` are all that it is called for at once. */
 async function* fixedByTool(
   bench: Workbench,
   failure: Failure,
   argv: readonly string[],
   prior: number,
   template: string,
+  files: readonly string[] = [failure.file],
 ) {
   const text = bench.text(failure.file);
-  const { cwd, path } = placeOf(bench, failure.file);
+  const { cwd, paths } = placesOf(bench, files);
+  const call = [...argv, ...paths];
   try {
-    const changed = await bench.runAndDiff({ argv: [...argv, path], cwd, limits: { wallSecs: WALL_SECS } });
-    const after = changed[failure.file];
+    const changed = bench.memo(`writes:${call.join(' ')}`, () =>
+      bench.runAndDiff({ argv: call, cwd, limits: { wallSecs: WALL_SECS } }),
+    );
+    const after = (await changed)[failure.file];
     const edit = text === null || after === undefined ? null : differenceOf(text, after);
     if (edit)
       yield inFile(failure.file, [edit], {
@@ -144,15 +151,19 @@ const FORMATTERS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/autopep8/, ['autopep8', '-i']],
 ];
 
+const isFormatters = ({ diagnostic: { source, code } }: Failure): boolean =>
+  /^(black|isort|yapf|autopep8)/.test(source) || /^(unformatted|format|formatting|would-reformat)$/.test(code);
+
 /** A formatter's check: the formatter's own output for this file. */
 export const formatter: Rule = {
   id: 'formatter',
-  applies: ({ diagnostic: d }) =>
-    /^(black|isort|yapf|autopep8)/.test(d.source) || /^(unformatted|format|formatting|would-reformat)$/.test(d.code),
+  applies: isFormatters,
   async *propose(bench, failure): AsyncGenerator<Proposal> {
-    const { source, code } = failure.diagnostic;
+    const said = ({ diagnostic: { source, code } }: Failure) => `${source} ${code}`;
     for (const [pattern, argv] of FORMATTERS) {
-      if (pattern.test(`${source} ${code}`)) yield* fixedByTool(bench, failure, argv, 0.95, 'formatter');
+      if (!pattern.test(said(failure))) continue;
+      const files = filesWith(bench, (other) => isFormatters(other) && pattern.test(said(other)));
+      yield* fixedByTool(bench, failure, argv, 0.95, 'formatter', files);
     }
   },
 };
