@@ -19,7 +19,8 @@ export function repairBench(set: TaskSet): Bench {
         for (const task of tasks) {
           const row = await attempt(task, harness);
           rows.push(row);
-          const end = row.error ?? (row.plausible ? (row.right ? 'right' : 'plausible, not right') : 'not healed');
+          const unhealed = row.group === 'not noticed' ? 'not noticed by its tests' : 'not healed';
+          const end = row.error ?? (row.plausible ? (row.right ? 'right' : 'plausible, not right') : unhealed);
           say(`${rows.length}/${tasks.length} ${row.name}: ${end}, ${row.seconds} s`);
         }
       } finally {

@@ -10,18 +10,25 @@ seeded() {
   mkdir -p "$GOCACHE"
   [ ! -d "$2" ] || cp -Rs "$2/." "$GOCACHE"
 }
+# What vet has to know of packages of the standard library.
+vetted() {
+  mkdir /tmp/vetted && (
+    cd /tmp/vetted && go mod init vetted >/dev/null 2>&1 || exit
+    {
+      echo 'package vetted'
+      # shellcheck disable=SC2086
+      printf 'import _ "%s"\n' $1
+    } >vetted.go
+    go vet . 2>/dev/null
+  )
+}
 case $1 in
   base)
     seeded /rift/base/go-cache ''
     # shellcheck disable=SC2086
     (cd / && go build $2) || echo "rift-problem: the standard library cannot be compiled"
     # What vet has to know of it, or each project would learn it anew.
-    mkdir /tmp/vetted && cd /tmp/vetted && go mod init vetted >/dev/null 2>&1 &&
-      {
-        echo 'package vetted'
-        # shellcheck disable=SC2086
-        printf 'import _ "%s"\n' $2
-      } >vetted.go && go vet . 2>/dev/null
+    vetted "$2"
     exit 0
     ;;
   dependencies)
@@ -41,7 +48,14 @@ case $1 in
     if [ -d /rift/env/go-cache ]; then seeded /rift/project/go-cache /rift/env/go-cache; else seeded /rift/project/go-cache /rift/base/go-cache; fi
     # A program left beside the sources would keep the checks from writing theirs.
     go build -o /dev/null ./... 2>/dev/null
-    case $2 in *go-vet*) go vet ./... 2>/dev/null ;; esac
+    # A tree that cannot be compiled yet: what it takes from elsewhere is compiled all the same, or every check would do it anew.
+    outside=$(go list -e -deps -test -f '{{if not .Error}}{{if or .Standard .Module}}{{if not (and .Module .Module.Main)}}{{.ImportPath}}{{end}}{{end}}{{end}}' ./... 2>/dev/null |
+      grep -vE ' |(^|/)internal(/|$)|^vendor/' | sort -u)
+    printf '%s\n' "$outside" | xargs -r go build 2>/dev/null
+    case $2 in *go-vet*)
+      go vet ./... 2>/dev/null || vetted "$(printf '%s\n' "$outside" | grep -v '\.')"
+      ;;
+    esac
     case $2 in *go-test*) go test -vet=off -count=1 -run='^$' -exec=true ./... >/dev/null 2>&1 ;; esac
     # Code that does not compile yet is for the checks to tell.
     exit 0

@@ -62,7 +62,7 @@ export const moveIn: Template = function* ({ node, statement, scene }) {
     if (!last || roles.jump.includes(last.type) || !scene.ownsStart(last)) continue;
     const text = scene.reindented(statement, scene.indentAt(last));
     const edit = text === null ? null : scene.afterRow(last.endPosition.row, text);
-    if (edit) yield vary('move-in', 0.09, edit, without);
+    if (edit) yield vary('move-in', 0.06, edit, without);
   }
   const next = statement.nextNamedSibling;
   const following = next && (isLoop(scene, next) || isBranch(scene, next)) ? next : null;
@@ -72,7 +72,7 @@ export const moveIn: Template = function* ({ node, statement, scene }) {
     if (!first || !line || !scene.ownsStart(first)) continue;
     const text = scene.reindented(statement, scene.indentAt(first));
     if (text !== null) {
-      yield vary('move-in', 0.07, without, { start: line.start, end: line.start, text: text + scene.eol });
+      yield vary('move-in', 0.05, without, { start: line.start, end: line.start, text: text + scene.eol });
     }
   }
 };

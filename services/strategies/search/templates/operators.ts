@@ -38,7 +38,7 @@ function likely(was: string, is: string, role: keyof typeof PRIOR): number {
   if (role === 'arithmetic' || role === 'bitwise') {
     return NEAR.some((pair) => pair.includes(was) && pair.includes(is)) ? 0.2 : 0.05;
   }
-  return role === 'comparison' ? 0.07 : PRIOR[role];
+  return role === 'comparison' ? 0.1 : PRIOR[role];
 }
 
 /** Another operator of the same family. */
