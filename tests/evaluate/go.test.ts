@@ -92,7 +92,7 @@ func TestOuter(t *testing.T) {
 }
 `;
 const FILES = {
-  'go.mod': 'module example.com/calc\n\ngo 1.21\n',
+  'go.mod': 'module example.com/calc\n\ngo 1.16\n',
   'calc.go': CALC,
   'calc_test.go': TESTS,
   'outer/outer.go': 'package outer\n',

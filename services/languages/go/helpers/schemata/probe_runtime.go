@@ -1,6 +1,7 @@
 package main
 
-// What stands for the switch while functions are probed: it sees their arguments, and calls them with others.
+// What stands for the switch while functions are probed: it sees their arguments, and calls them with others. Written in the oldest Go
+// that a module may ask for.
 const probeText = `package rift__schema
 
 import (
@@ -63,7 +64,7 @@ func opened() *os.File {
 }
 
 // Saw is told of each call: the function, then pointers to what it was given.
-func Saw(number int, function any, arguments ...any) {
+func Saw(number int, function interface{}, arguments ...interface{}) {
 	if sink == nil {
 		return
 	}
@@ -85,7 +86,7 @@ func Saw(number int, function any, arguments ...any) {
 	} else if calls := waiting[key]; calls != nil {
 		delete(waiting, key)
 		for _, one := range calls {
-			tell(map[string]any{"input": one.Input, "is": played(reflect.ValueOf(function), live, one.Args)})
+			tell(map[string]interface{}{"input": one.Input, "is": played(reflect.ValueOf(function), live, one.Args)})
 			if hung > mostHung {
 				os.Exit(3)
 			}
@@ -96,7 +97,7 @@ func Saw(number int, function any, arguments ...any) {
 	}
 }
 
-func tell(value any) {
+func tell(value interface{}) {
 	text, err := json.Marshal(value)
 	if err == nil {
 		_, _ = sink.Write(append(text, 10))
@@ -116,10 +117,10 @@ func record(key string, live []reflect.Value) {
 		seen[key] = map[string]bool{}
 	}
 	seen[key][string(text)] = true
-	tell(map[string]any{"Key": key, "Args": nodes})
+	tell(map[string]interface{}{"Key": key, "Args": nodes})
 }
 
-func played(function reflect.Value, live []reflect.Value, given []*node) any {
+func played(function reflect.Value, live []reflect.Value, given []*node) interface{} {
 	arguments := make([]reflect.Value, len(live))
 	for i, one := range live {
 		arguments[i] = reflect.New(one.Type()).Elem()

@@ -18,10 +18,13 @@ func number() int {
 }
 `
 
-// What counts statements: bytes of a file that outlives the process.
+// What counts statements: bytes of a file that outlives the process. Written in the oldest Go that a module may ask for.
 const counterText = `package rift__schema
 
-import "syscall"
+import (
+	"syscall"
+	"unsafe"
+)
 
 const V = 0
 
@@ -44,6 +47,6 @@ func counters() *[%d]byte {
 	if err != nil {
 		return &own
 	}
-	return (*[%d]byte)(bytes)
+	return (*[%d]byte)(unsafe.Pointer(&bytes[0]))
 }
 `
