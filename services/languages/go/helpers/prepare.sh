@@ -10,6 +10,11 @@ seeded() {
   mkdir -p "$GOCACHE"
   [ ! -d "$2" ] || cp -Rs "$2/." "$GOCACHE"
 }
+# Packages of a kind that the packages here are made of. Asked with a cache aside: what it keeps of tests it wants to write anew each
+# time, and what is linked cannot be written.
+outside() {
+  GOCACHE=/tmp/listed go list -e -deps -test -f "$1" ./... 2>/dev/null | grep -vE ' |(^|/)internal(/|$)|^vendor/' | sort -u
+}
 # What vet has to know of packages of the standard library.
 vetted() {
   mkdir /tmp/vetted && (
@@ -40,20 +45,18 @@ case $1 in
     [ "${2-}" ] || exit 0
     cd "$2" || exit 1
     go mod download || { echo "rift-problem: go mod download failed"; exit 1; }
-    go list -e -deps -test -f '{{if and .Module (not .Standard)}}{{if not .Module.Main}}{{.ImportPath}}{{end}}{{end}}' ./... 2>/dev/null |
-      grep -v ' ' | xargs -r go build 2>/dev/null
+    outside '{{if .Module}}{{if not .Module.Main}}{{.ImportPath}}{{end}}{{end}}' | xargs -r go build 2>/dev/null
     exit 0
     ;;
   installation)
     if [ -d /rift/env/go-cache ]; then seeded /rift/project/go-cache /rift/env/go-cache; else seeded /rift/project/go-cache /rift/base/go-cache; fi
     # A program left beside the sources would keep the checks from writing theirs.
     go build -o /dev/null ./... 2>/dev/null
-    # A tree that cannot be compiled yet: what it takes from elsewhere is compiled all the same, or every check would do it anew.
-    outside=$(go list -e -deps -test -f '{{if not .Error}}{{if or .Standard .Module}}{{if not (and .Module .Module.Main)}}{{.ImportPath}}{{end}}{{end}}{{end}}' ./... 2>/dev/null |
-      grep -vE ' |(^|/)internal(/|$)|^vendor/' | sort -u)
-    printf '%s\n' "$outside" | xargs -r go build 2>/dev/null
+    # What a tree that cannot be compiled yet takes from elsewhere is compiled all the same, or every check would do it anew.
+    outside '{{if not .Error}}{{if .Standard}}{{.ImportPath}}{{end}}{{end}}' >/tmp/standard
+    xargs -r go build </tmp/standard 2>/dev/null
     case $2 in *go-vet*)
-      go vet ./... 2>/dev/null || vetted "$(printf '%s\n' "$outside" | grep -v '\.')"
+      go vet ./... 2>/dev/null || vetted "$(cat /tmp/standard)"
       ;;
     esac
     case $2 in *go-test*) go test -vet=off -count=1 -run='^$' -exec=true ./... >/dev/null 2>&1 ;; esac
