@@ -28,6 +28,10 @@ export interface Fixed {
 /** What may pass after the time limit until whatever still runs is cut. */
 const GRACE_MS = 3_000;
 
+/** Of the time that is left, what one search may take: what it finds is to be judged, and others wait. */
+const ALONE = 0.9;
+const SHARED = 0.5;
+
 /** Climbs the ladder on a copy of a working tree, failure by failure, until its checks pass or nothing more is found. */
 export async function fixTree(options: FixOptions): Promise<Fixed> {
   const root = await mkdtemp(join(options.parent, 'rift-fix-'));
@@ -103,7 +107,7 @@ class Session {
         const cluster = open.find(({ root }) => root.bugType !== 'LOGIC') ?? open[0];
         if (!cluster || this.secondsLeft() <= 0) break;
         options.onProgress(`${cluster.root.file}:${cluster.root.line} ${cluster.root.bugType}`);
-        const after = await meter.time('search', () => this.heal(cluster, tree, report));
+        const after = await meter.time('search', () => this.heal(cluster, tree, report, open.length - 1));
         if (!after) this.givenUp.add(cluster.id);
         else {
           report = after;
@@ -140,6 +144,7 @@ class Session {
     cluster: FailureMap['clusters'][number],
     tree: CheckedTree,
     before: CheckReport,
+    others: number,
   ): Promise<CheckReport | null> {
     const { options, meter, progress } = this;
     const triedBefore = meter.tried();
@@ -148,7 +153,7 @@ class Session {
       ...{ checkout: tree.checkout, parent: this.root, tree: openTree(tree.checkout), before },
       ...{ plan: tree.plan, prepared: tree.prepared },
       ...{ sandbox, syntax, openTree, progress, runChecks: options.checks.runChecks },
-      search: { seconds: this.secondsLeft(), candidates: this.candidatesLeft() },
+      search: { seconds: this.secondsLeft() * (others > 0 ? SHARED : ALONE), candidates: this.candidatesLeft() },
       seed: 1,
       evaluators: tree.evaluators(),
       adapterOf: (project) => tree.adapterOf(project.adapter),

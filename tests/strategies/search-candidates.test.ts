@@ -139,6 +139,12 @@ describe('candidates of a search', () => {
     expect(found.find(({ after }) => after.includes('join(b.parts, 3), join(a.parts, 3)'))?.oneSided).toBe(false);
   });
 
+  it('take both of two comparisons with the same for what was meant', async () => {
+    const found = await candidates('def f(a, b):\n    return a != 255 or b != 255\n');
+    const place = (after: string) => found.findIndex((one) => one.after.includes(after));
+    expect(place('a != 255 and b != 255')).toBeLessThan(place('a != 255 or b == 255'));
+  });
+
   it('touch only statements that are suspected, the most suspected first', async () => {
     const found = await candidates(
       sample,

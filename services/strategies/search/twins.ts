@@ -22,7 +22,7 @@ export function twinsIn(scene: Scene, statement: Node): Span[] {
     const beside = scene.operation(node)?.operands ?? (node.type in scene.roles.call ? scene.arguments(node) : []);
     for (const [i, one] of beside.entries()) {
       const next = beside[i + 1];
-      if (next && areTwins(scene, one, next))
+      if (next && (areTwins(scene, one, next) || areLike(scene, one, next)))
         found.push(...[one, next].map(({ startIndex, endIndex }) => ({ start: startIndex, end: endIndex })));
     }
   }
@@ -36,4 +36,15 @@ function areTwins(scene: Scene, a: Node, b: Node): boolean {
   if (one.some(({ kind }, i) => kind !== other[i]?.kind)) return false;
   const different = one.filter(({ text }, i) => text !== other[i]?.text).length;
   return different > 0 && different <= MOST_DIFFERENT * one.length;
+}
+
+/** Two comparisons of different things with the same: `a != 255 || b != 255`. */
+function areLike(scene: Scene, a: Node, b: Node): boolean {
+  const [one, other] = [scene.operation(a), scene.operation(b)];
+  const [operator, ...more] = one?.operators ?? [];
+  if (!one || !other || !operator || more.length > 0 || scene.roleOf(operator.type) !== 'comparison') return false;
+  if (other.operators.length !== 1 || other.operators[0]?.type !== operator.type) return false;
+  const [left, right] = one.operands;
+  const [otherLeft, otherRight] = other.operands;
+  return right?.text === otherRight?.text && left?.type === otherLeft?.type && left?.text !== otherLeft?.text;
 }

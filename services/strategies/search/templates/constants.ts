@@ -1,12 +1,14 @@
 import { replaced, vary, type Template } from '../template';
+import { numeralOf } from './numerals';
 
 /** Another number: its neighbours, zero, one, twice it, its opposite, others of the function. */
 export const number: Template = function* ({ node, scene, around }) {
   const { integer, float } = scene.roles;
   if (!integer.includes(node.type) && !float.includes(node.type)) return;
   if (!scene.isValue(node)) return;
-  const value = Number(node.text.replace(/_/g, ''));
-  if (!Number.isFinite(value)) return;
+  const numeral = numeralOf(node.text);
+  if (!numeral) return;
+  const { value, step } = numeral;
   const isInteger = integer.includes(node.type);
   const seen = new Set([node.text]);
   const give = function* (text: string, prior: number) {
@@ -14,20 +16,23 @@ export const number: Template = function* ({ node, scene, around }) {
     seen.add(text);
     yield vary('constant', prior, scene.put(node, text, text.startsWith('-')));
   };
+  const write = (other: number, prior: number) => give(numeral.write(other), prior);
   if (isInteger) {
-    yield* give(String(value + 1), value <= 2 ? 0.22 : 0.15);
-    yield* give(String(value - 1), value <= 2 ? 0.2 : 0.15);
+    yield* write(value + 1, value <= 2 ? 0.22 : 0.15);
+    yield* write(value - 1, value <= 2 ? 0.2 : 0.15);
   }
-  yield* give('0', 0.09);
-  yield* give('1', 0.09);
+  yield* write(value + step, 0.08);
+  yield* write(value - step, 0.08);
+  yield* write(0, 0.09);
+  yield* write(1, 0.09);
   if (value !== 0) yield* give(`-${node.text}`, 0.06);
-  if (isInteger && value > 1) {
-    yield* give(String(value * 2), 0.04);
-    if (value % 2 === 0) yield* give(String(value / 2), 0.04);
-    if (value >= 10) yield* give(String(value * 10), 0.04);
-    if (value % 10 === 0) yield* give(String(value / 10), 0.04);
+  if (value > 1 || (!isInteger && value !== 0)) {
+    yield* write(value * 2, 0.04);
+    if (value % 2 === 0 || !isInteger) yield* write(value / 2, 0.04);
+    if (value >= 10 || !isInteger) yield* write(value * 10, 0.04);
+    if (value % 10 === 0 || !isInteger) yield* write(value / 10, 0.04);
   }
-  if (isInteger && value < 10) yield* give('2', 0.03);
+  if (isInteger && value < 10) yield* write(2, 0.03);
   for (const literal of around.literals) {
     if (integer.includes(literal.kind) || float.includes(literal.kind))
       yield* give(literal.text, literal.near ? 0.05 : 0.03);
