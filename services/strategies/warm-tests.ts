@@ -10,13 +10,18 @@ export const SLOWDOWN = 5;
 /** Passing tests beside the failing ones: as many as run in this time, those of the same files first. */
 const PASSING_MS = 20_000;
 const MOST_PASSING = 1500;
+const MOST_OTHERS = 40;
 
-/** The cluster's failing tests and the passing ones that are to stay so, as the last report has them, and what one of them may take. */
+/**
+ * The cluster's failing tests, some of those that fail for another reason, and the passing ones that are to stay so, as the last report
+ * has them; and what one of them may take.
+ */
 export function testsOf(context: RepairContext, before: CheckReport, checkIds: readonly string[]) {
   const wanted = new Set(context.cluster.failures.flatMap((failure) => failure.tests));
   const ofChecks = new Set(context.cluster.failures.map((failure) => failure.checkId));
   const flaky = new Set(before.flaky);
   const failing: TestRef[] = [];
+  const others: TestRef[] = [];
   const passing: (TestRef & { file: string; ms: number })[] = [];
   let slowest = 0;
   let slowestFailing = 0;
@@ -30,7 +35,7 @@ export function testsOf(context: RepairContext, before: CheckReport, checkIds: r
       } else if (wanted.has(test.id) && ofChecks.has(run.checkId)) {
         failing.push(ref);
         if (run.status !== 'timed_out') slowestFailing = Math.max(slowestFailing, test.durationMs);
-      }
+      } else if (test.outcome === 'failed' && others.length < MOST_OTHERS) others.push(ref);
     }
     // A test that was cut may be in no report.
     if (!ofChecks.has(run.checkId)) continue;
@@ -48,7 +53,7 @@ export function testsOf(context: RepairContext, before: CheckReport, checkIds: r
     kept.push({ checkId, id });
   }
   const capMs = Math.min(Math.max(LEAST_CAP_MS, slowest * 4 * SLOWDOWN, slowestFailing * 3), MOST_CAP_MS);
-  return { failing, passing: kept, capMs };
+  return { failing, others, passing: kept, capMs };
 }
 
 /** Whether what failed is tests that ran, which is what warm tests can tell about. */

@@ -60,6 +60,16 @@ const edits: readonly (readonly [what: string, before: string, wanted: string])[
   ['arguments', 'def f(a, b):\n    return g(a, b)\n', '    return g(b, a)'],
   ['a call less', 'def f(a):\n    return g(a)\n', '    return a'],
   ['a call more', 'def f(a):\n    return a\n', '    return sorted(a)'],
+  [
+    'a call that is made of the same value elsewhere',
+    'def f(a, b):\n    c = tuple(kind(v) for v in a)\n    return c + tuple(v for v in b)\n',
+    'tuple(kind(v) for v in b)',
+  ],
+  [
+    'a method that is called of the same value elsewhere',
+    'def f(a):\n    if a.fold() in KNOWN:\n        return KNOWN[a]\n',
+    '        return KNOWN[a.fold()]',
+  ],
   ['the bound of a range', 'def f(n):\n    return [i for i in range(n)]\n', '    return [i for i in range(n + 1)]'],
   ['a missing bound', 'def f(a):\n    for x in a:\n        print(x)\n', '    for x in a[1:]:'],
   ['a condition more', 'def f(a):\n    while a.next:\n        a = a.next\n', '    while a is None or a.next:'],

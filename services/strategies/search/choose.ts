@@ -5,6 +5,7 @@ import { ablationsOf } from './ablation';
 import { beliefOf } from './belief';
 import type { Found } from './judging';
 import { keyOf, type Spectrum } from './spectrum';
+import { witnessed } from './witnesses';
 
 /** A plausible patch, with what speaks for it beside its rivals. */
 export interface Chosen extends Found {
@@ -37,7 +38,11 @@ export async function chooseAmong(
   const sorted = [...found].sort((a, b) => weightOf(b) - weightOf(a)).slice(0, MOST_COMPARED);
   if (sorted.length === 0) return [];
   const seen = sorted.length > 1 ? await behaviours(sorted, spectrum, evaluator, seed) : null;
-  const worth = (one: Found) => weightOf(one) * (seen?.credit[sorted.indexOf(one)] ?? 1);
+  const gains = await witnessed(sorted, spectrum, evaluator).catch(() => []);
+  const worth = (one: Found) => {
+    const i = sorted.indexOf(one);
+    return weightOf(one) * (seen?.credit[i] ?? 1) * (gains[i] ?? 1);
+  };
   const groups = (seen?.groups ?? sorted.map((_one, i) => [i])).map((group) => group.flatMap((i) => sorted[i] ?? []));
   const ordered = groups
     .map((group) => ({ group, weight: weightOfGroup(group.map(worth)) }))

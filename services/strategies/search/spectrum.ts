@@ -11,6 +11,8 @@ export interface Spectrum {
   /** To heal, the fastest first. */
   readonly failing: readonly TestRef[];
   readonly passing: readonly TestRef[];
+  /** Tests that fail for another reason, as far as is known. */
+  readonly others: readonly TestRef[];
   readonly trials: readonly Trial[];
   /** Per test of {@link trials}: source files and lines. */
   readonly lines: readonly Readonly<Record<string, readonly number[]>>[];
@@ -32,7 +34,7 @@ export async function readSpectrum(
   evaluator: Evaluator,
   changed: Readonly<Record<string, readonly number[]>>,
 ): Promise<Spectrum | string> {
-  const { failing, passing, capMs } = testsOf(context, before, evaluator.checkIds);
+  const { failing, others, passing, capMs } = testsOf(context, before, evaluator.checkIds);
   if (failing.length === 0) return 'no test of it can be run alone';
   // What a test that never ends has kept from running is in no report.
   const isCut = before.runs.some((run) => run.status === 'timed_out' && evaluator.checkIds.includes(run.checkId));
@@ -55,6 +57,7 @@ export async function readSpectrum(
   const found = suspicions(tests, { frames: framesOf(context, stillFailing, isSource), changed });
   return {
     failing: [...stillFailing].sort((a, b) => a.durationMs - b.durationMs).map(ref),
+    others,
     passing: [...green].sort((a, b) => a.durationMs - b.durationMs).map(ref),
     trials,
     lines,

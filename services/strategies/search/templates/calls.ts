@@ -121,6 +121,23 @@ export const wrap: Template = function* ({ node, scene, around }) {
   }
 };
 
+/** A call that the function makes of the same value elsewhere: `type(v)` for `v`, `name.trim()` for `name`. */
+export const asElsewhere: Template = function* ({ node, scene, around }) {
+  const { roles } = scene;
+  const { parent } = node;
+  if (!parent || !roles.variable.includes(node.type) || !scene.isValue(node)) return;
+  if (scene.callee(parent)?.id === node.id || scene.memberObject(parent)?.id === node.id) return;
+  for (const call of around.expressions) {
+    if (!(call.type in roles.call)) continue;
+    const callee = scene.callee(call);
+    const object = callee && scene.memberObject(callee);
+    const [only, ...more] = scene.arguments(call);
+    const of = only ? (more.length === 0 && object?.text !== node.text ? only : null) : object;
+    if (of?.text !== node.text || (call.startIndex <= node.startIndex && node.endIndex <= call.endIndex)) continue;
+    yield vary('wrap-call', 0.08, replaced(node, call.text));
+  }
+};
+
 /** A copy where the thing itself was handed on, and the thing itself for a copy. */
 export const copy: Template = function* ({ node, scene, around }) {
   const { roles } = scene;

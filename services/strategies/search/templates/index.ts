@@ -1,6 +1,6 @@
 import type { Template } from '../template';
 import { byFactor, byName, byOne, edgeIndex, joinName, slices } from './bounds';
-import { argumentOrder, callForAssignment, copy, rangeBounds, single, unwrapCall, wrap } from './calls';
+import { argumentOrder, asElsewhere, callForAssignment, copy, rangeBounds, single, unwrapCall, wrap } from './calls';
 import { addCondition, guard, replaceCondition, returnCondition, under } from './conditions';
 import { initial, nameForConstant, number, text, truth } from './constants';
 import { exchangeIndices, innerBounds, reset } from './loops';
@@ -34,7 +34,7 @@ export const LIKELY: readonly Template[] = [
   ...[operator, augmented, operandSwap, dropOperand, comparisonBound, elementSwap, indexSwap, negation],
   ...[number, text, truth, initial, nameForConstant],
   ...[variable, target, member, scopedName, counterpart, otherCall],
-  ...[argumentOrder, rangeBounds, unwrapCall, wrap, copy, callForAssignment, single],
+  ...[argumentOrder, rangeBounds, unwrapCall, wrap, asElsewhere, copy, callForAssignment, single],
   ...[byOne, joinName, slices, edgeIndex],
   ...[returnCondition, returnValue, extreme, awaited],
   ...[deletion, swapNext, missingJump],
