@@ -14,4 +14,5 @@ export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   mutants: async () => (await import('./mutants')).mutants,
   heal: async () => (await import('./heal')).healing,
   lint: async () => (await import('./lint')).lint,
+  rate: async () => (await import('./rate')).rate,
 };
