@@ -76,8 +76,23 @@ function inOtherChecks(
 
 function staticOutcome(failure: Failure, run: CheckRun, hunks: ReadonlyMap<string, readonly Hunk[]>): Outcome {
   const key = diagnosticKey(failure.diagnostic);
-  const same = run.diagnostics.find((d) => diagnosticKey(d) === key && isAt(d, failure, hunks));
+  const here = run.diagnostics.filter((d) => isAt(d, failure, hunks));
+  const same = here.find((d) => diagnosticKey(d) === key) ?? inOtherWords(failure, here, hunks);
   return same ? { remains: `${same.code} is still reported at ${same.file}:${same.line}` } : 'healed';
+}
+
+/** A rule that a type checker has as many complaints of as before, on a line that the patch left as it is. */
+function inOtherWords(
+  { bugType, diagnostic, consequences = [], file, line }: Failure,
+  here: readonly Diagnostic[],
+  hunks: ReadonlyMap<string, readonly Hunk[]>,
+): Diagnostic | undefined {
+  const { source, code } = diagnostic;
+  const isPrecise = bugType === 'TYPE_ERROR' && /\d|-/.test(code);
+  const isAlike = (d: Diagnostic) => d.source === source && d.code === code;
+  const own = isPrecise ? here.filter((d) => isAlike(d) && !writtenBy(hunks.get(file) ?? [], d.line)) : [];
+  const before = 1 + consequences.filter((d) => isAlike(d) && d.file === file && d.line === line).length;
+  return own.length >= before ? own[0] : undefined;
 }
 
 function runtimeOutcome(

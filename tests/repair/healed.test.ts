@@ -40,6 +40,18 @@ describe('a finding', () => {
       expect(outcome(missing, whole, report([checkRun('lint')]))).toBe('healed');
     },
   );
+  test('of a type checker remains where its line is complained about in other words', () => {
+    const typed = (line: number, message: string, code = 'E0308') =>
+      diagnostic({ bugType: 'TYPE_ERROR', source: 'rustc', code, line, message });
+    const wrong = failure({ bugType: 'TYPE_ERROR', diagnostic: typed(3, 'expected `String`, found `&str`'), line: 3 });
+    const elsewhere = patch('src/a.py', 'a\nb\nc\n', 'A\nb\nc\n');
+    const after = (d: ReturnType<typeof typed>) => report([checkRun('lint', { diagnostics: [d] })]);
+    expect(outcome(wrong, elsewhere, after(typed(3, 'arguments are incorrect')))).toEqual(remains);
+    expect(outcome(wrong, elsewhere, after(typed(3, 'no method', 'E0599')))).toBe('healed');
+    // What stood behind it on a line that the patch wrote is another fault.
+    const itself = patch('src/a.py', 'a\nb\nc\n', 'a\nb\nC\n');
+    expect(outcome(wrong, itself, after(typed(3, 'arguments are incorrect')))).toBe('healed');
+  });
   test('is not judged by a check that did not run', () => {
     expect(outcome(failure({ diagnostic: unused }), removal, report([]))).toBeNull();
     expect(

@@ -3,6 +3,7 @@ import { walk } from '../../../syntax';
 import type { Node } from '../../../syntax/contract';
 import { EDIT_ROLES, type EditRoles } from '../../../syntax/roles';
 import type { Failure, Workbench } from '../rule';
+import { says } from './messages';
 import {
   declarationOf,
   declarationsIn,
@@ -24,7 +25,7 @@ export interface Suspect {
 }
 
 /** Of one line. */
-const MOST_DECLARATIONS = 3;
+const MOST_DECLARATIONS = 4;
 const MOST_COMPLAINTS = 200;
 /** Other files in which a name may be declared. */
 const MOST_FILES = 12;
@@ -45,9 +46,16 @@ export async function suspectsOf(bench: Workbench, failure: Failure): Promise<Su
       const isOwnLine = places.has(`${declaration.path}:${declaration.node.startPosition.row + 1}`);
       return { declaration, complaints: own, lines: places.size, isOwnLine };
     })
-    .sort((a, b) => b.lines - a.lines || Number(b.isOwnLine) - Number(a.isOwnLine))
+    .sort(
+      (a, b) =>
+        b.lines - a.lines || Number(isNamed(b)) - Number(isNamed(a)) || Number(b.isOwnLine) - Number(a.isOwnLine),
+    )
     .slice(0, MOST_DECLARATIONS);
 }
+
+/** Whether a complaint names the type that is written there; where none is written, it may. */
+const isNamed = ({ declaration: { type }, complaints }: Suspect): boolean =>
+  type === null || complaints.some(({ message }) => says(message, type.text));
 
 function complaintsLike(bench: Workbench, { diagnostic }: Failure): Diagnostic[] {
   const all = bench.search?.before.runs.flatMap((run) => run.diagnostics) ?? [];
