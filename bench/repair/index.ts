@@ -41,7 +41,10 @@ function figuresOf({ goals }: TaskSet, rows: readonly Row[]): Figure[] {
     { name: 'right', value: s.right, unit: '', ...atLeast(goals.right) },
     { name: 'share right', value: s.tasks === 0 ? 0 : s.right / s.tasks, unit: '', ...atLeast(goals.rightShare) },
     { name: 'plausible and not right', value: s.overfit, unit: '' },
-    { name: 'median time', value: s.medianSeconds, unit: 's' },
+    {
+      ...{ name: 'median time', value: s.medianSeconds, unit: 's' },
+      ...(goals.medianSeconds === undefined ? {} : { goal: { atMost: goals.medianSeconds } }),
+    },
     { name: 'p95 time', value: s.p95Seconds, unit: 's' },
     { name: 'median candidates', value: s.medianCandidates, unit: '' },
   ];
