@@ -92,7 +92,7 @@ func TestOuter(t *testing.T) {
 }
 `;
 const FILES = {
-  'go.mod': 'module example.com/calc\n\ngo 1.16\n',
+  'go.mod': 'module example.com/calc\n\ngo 1.21\n',
   'calc.go': CALC,
   'calc_test.go': TESTS,
   'outer/outer.go': 'package outer\n',
@@ -213,4 +213,31 @@ test('functions are told apart by what they do on varied inputs, methods and gen
   const first = { ...probe, functions: [{ file: 'calc.go', line: 24 }], variants: generic, tests: [ref('TestFirst')] };
   const told = await opened.evaluator.probe?.(first);
   expect(told?.behaviours[1]?.some((one) => one?.startsWith('raises'))).toBe(true);
+});
+
+test('a module that names no version of Go is judged as one that does', async () => {
+  const source = 'package old\n\nfunc Add(a, b int) int {\n\treturn a - b\n}\n';
+  const old = await openOn(
+    {
+      'go.mod': 'module example.com/old\n',
+      'old.go': source,
+      'old_test.go':
+        'package old\n\nimport "testing"\n\nfunc TestAdd(t *testing.T) {\n\tif Add(2, 3) != 5 {\n\t\tt.Fatal("sum")\n\t}\n}\n',
+    },
+    { bwrap: BWRAP, cache: loadConfig().cache },
+  );
+  try {
+    const tests = [{ checkId: old.checks[0]?.id ?? '', id: 'old_test.go::TestAdd' }];
+    const { trials, lines } = await old.evaluator.coverage({ tests, capMs: 2000 });
+    expect([trials[0]?.outcome, lines[0]]).toEqual(['failed', { 'old.go': [4] }]);
+    const variants = [{ files: { 'old.go': source.replace('-', '+') } }];
+    const found: string[] = [];
+    for await (const { status } of old.evaluator.runBatch({ variants, tests, capMs: 2000, stop: 'never' }))
+      found.push(status);
+    expect(found).toEqual(['passed']);
+    const probe = { functions: [{ file: 'old.go', line: 4 }], inputs: 8, seed: 1, capMs: 400, tests, variants };
+    expect((await old.evaluator.probe?.(probe))?.inputs.length).toBeGreaterThan(1);
+  } finally {
+    await old.dispose();
+  }
 });
