@@ -100,6 +100,18 @@ describe.each(ROWS)('the search edits %s', (grammar, text, edits) => {
   });
 });
 
+const CHAINS: readonly (readonly [Grammar, string, string])[] = [
+  [
+    'python',
+    'def f(a):\n    for x in a:\n        if x > 9:\n            continue\n        elif x > 1:\n            return True\n        else:\n            return False\n',
+    'def f(a):\n    for x in a:\n        if x > 9:\n            continue\n        elif x > 1:\n            return True\n    return False\n',
+  ],
+  [
+    'javascript',
+    'function f(a) {\n  for (const x of a) {\n    if (x > 9) {\n      continue;\n    } else if (x > 1) {\n      return true;\n    } else {\n      return false;\n    }\n  }\n}\n',
+    'function f(a) {\n  for (const x of a) {\n    if (x > 9) {\n      continue;\n    } else if (x > 1) {\n      return true;\n    }\n  }\n  return false;\n}\n',
+  ],
+];
 const EARLY: readonly (readonly [Grammar, string, string])[] = [
   [
     'python',
@@ -128,10 +140,13 @@ const EARLY: readonly (readonly [Grammar, string, string])[] = [
   ],
 ];
 
-test.each(EARLY)('what is given back at the first element is given back after all of them: %s', async (...given) => {
-  const [grammar, early, late] = given;
-  expect((await texts(grammar, early)).map(loose)).toContain(loose(late));
-});
+test.each([...EARLY, ...CHAINS])(
+  'what is given back at the first element is given back after all of them: %s',
+  async (...given) => {
+    const [grammar, early, late] = given;
+    expect((await texts(grammar, early)).map(loose)).toContain(loose(late));
+  },
+);
 
 test('a branch with a condition of its own stays where it is', async () => {
   const text =

@@ -100,14 +100,13 @@ export const afterAll: Template = function* ({ node, statement, scene }) {
   if (node.id !== statement.id || !block || !scene.isBlock(block) || !scene.ownsLines(statement)) return;
   const owner = ownerOf(scene, block);
   if (!owner || !isLoop(scene, owner) || statementsOf(scene, block).at(-1)?.id !== statement.id) return;
-  const branch = bare(scene, node);
-  const then = branch.childForFieldName('consequence');
-  const otherwise = branch.childForFieldName('alternative');
-  const given = then && otherwise ? onlyStatement(scene, otherwise) : null;
-  if (!then || !otherwise || !given || !roles.return.includes(bare(scene, given).type)) return;
+  const otherwise = lastAlternative(bare(scene, node));
+  const before = otherwise?.previousNamedSibling;
+  const given = otherwise ? onlyStatement(scene, otherwise) : null;
+  if (!before || !otherwise || !given || !roles.return.includes(bare(scene, given).type)) return;
   const text = scene.reindented(given, scene.indentAt(owner));
   if (text === null) return;
-  const removal = { start: then.endIndex, end: otherwise.endIndex, text: '' };
+  const removal = { start: before.endIndex, end: otherwise.endIndex, text: '' };
   if (owner.endPosition.row === otherwise.endPosition.row) {
     yield vary('move-after-all', 0.1, { ...removal, text: scene.eol + text });
     return;
@@ -115,6 +114,14 @@ export const afterAll: Template = function* ({ node, statement, scene }) {
   const after = scene.afterRow(owner.endPosition.row, text);
   if (after) yield vary('move-after-all', 0.1, removal, after);
 };
+
+/** What a chain of branches does where none of its conditions holds. */
+function lastAlternative(branch: Node): Node | null {
+  const last = branch.childForFieldName('alternative') ? branch.namedChildren.at(-1) : undefined;
+  if (!last) return null;
+  const inner = last.namedChildren.at(-1);
+  return lastAlternative(last) ?? (inner && lastAlternative(inner)) ?? last;
+}
 
 /** The one statement of an alternative; null where there are more or none. */
 function onlyStatement(scene: Scene, alternative: Node): Node | null {
