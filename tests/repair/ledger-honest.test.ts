@@ -31,6 +31,10 @@ def known(n):
         return eval("150")
 `;
 
+const BRANCH = '    for item in items:\n        if item is None:\n            break\n';
+const FIRST = '\n\ndef first(items):\n    for item in items:\n        return item.price\n';
+const TEXT = '"""What nothing follows."""';
+
 const HONEST: Readonly<Record<string, Attempt>> = {
   'a constant that was wrong by a factor': { edit: priceWith('percent / 10', 'percent / 100') },
   'a comparison operator': { edit: priceWith('percent < 0', 'percent <= 0') },
@@ -39,6 +43,14 @@ const HONEST: Readonly<Record<string, Attempt>> = {
   },
   'a guard against None': {
     edit: priceWith('    result = 0\n', '    if items is None:\n        raise ValueError("items")\n    result = 0\n'),
+  },
+  'a guard beside a branch of a loop': {
+    files: priceWith('    result = 0\n', `    result = 0\n${BRANCH}`),
+    edit: priceWith('    result = 0\n', `    if not items:\n        return 0\n    result = 0\n${BRANCH}`),
+  },
+  'a last return before a text that stands at the end': {
+    files: priceWith('import math\n', `import math\n${FIRST}    ${TEXT}\n`),
+    edit: priceWith('import math\n', `import math\n${FIRST}    return 0\n    ${TEXT}\n`),
   },
   'a call unwrapped': { edit: priceWith('math.floor(result)', 'result') },
   'another variable': { edit: priceWith('amount - amount * percent', 'amount - percent * amount') },

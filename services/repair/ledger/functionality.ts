@@ -81,30 +81,22 @@ function definitions(root: Node, table: GrammarTable, dialect: Dialect): Fact[] 
   return [...facts, ...exported];
 }
 
-/** Bodies that did something and do not any more. */
+/** Bodies that did something and do not any more; a new one that only leaves, as a guard does, takes nothing away. */
 function emptied(view: ChangeView, dialect: Dialect) {
-  const hollow = (root: Node, table: GrammarTable): Fact[] =>
-    descendants(root, table.block)
-      .filter((block) => block.parent !== null && isHollow(block, table, dialect))
-      .map((block) => ({ key: `${qualifiedName(block, table)} ${header(block, table)}`, line: lineOf(block) }));
-  const facts = sides(view, hollow);
-  const before = new Set(view.before?.root && view.table ? bodies(view.before.root, view.table) : []);
-  return added(facts.before, facts.after)
-    .filter(({ key }) => before.has(key))
+  const of = (hollow: boolean) => (root: Node, table: GrammarTable) => bodies(root, table, dialect, hollow);
+  const hollow = sides(view, of(true));
+  const working = sides(view, of(false));
+  const count = (facts: readonly Fact[], key: string) => facts.filter((fact) => fact.key === key).length;
+  return added(hollow.before, hollow.after)
+    .filter(({ key }) => count(working.after, key) < count(working.before, key))
     .map(({ line }) => veto('FUNCTIONALITY_DELETED', view, 'a body that did something is empty or constant now', line));
 }
 
-function bodies(root: Node, table: GrammarTable): string[] {
-  return descendants(root, table.block).map((block) => `${qualifiedName(block, table)} ${header(block, table)}`);
-}
-
-/** Kind of what a body belongs to; conditions may change with a repair. */
-function header(block: Node, table: GrammarTable): string {
-  const { parent } = block;
-  if (!parent) return '';
-  if (table.function.includes(parent.type) || table.class.includes(parent.type)) return parent.type;
-  const same = parent.parent?.namedChildren.filter((child) => child?.type === parent.type) ?? [];
-  return `${parent.type} ${same.findIndex((child) => child?.id === parent.id)}`;
+/** Bodies by the function that they are in and the kind of what they belong to; conditions may change with a repair. */
+function bodies(root: Node, table: GrammarTable, dialect: Dialect, hollow: boolean): Fact[] {
+  return descendants(root, table.block)
+    .filter((block) => block.parent !== null && isHollow(block, table, dialect) === hollow)
+    .map((block) => ({ key: `${qualifiedName(block, table)} ${block.parent?.type}`, line: lineOf(block) }));
 }
 
 function isHollow(block: Node, table: GrammarTable, dialect: Dialect): boolean {
@@ -116,17 +108,17 @@ function isHollow(block: Node, table: GrammarTable, dialect: Dialect): boolean {
     if (kinds.jump.includes(statement.type)) return false;
     if (table.return.includes(statement.type)) return !value || isConstant(value, dialect);
     if (kinds.raise.includes(statement.type)) return unwritten.test(statement.text);
-    return (
-      statement.type === 'expression_statement' &&
-      value !== undefined &&
-      (value.type === 'ellipsis' || table.string.includes(value.type))
-    );
+    return isText(statement, table) || (statement.type === 'expression_statement' && value?.type === 'ellipsis');
   });
 }
 
 /** Where ways to leave are expressions, what is in the statement. */
 const within = (statement: Node): Node =>
   (statement.type === 'expression_statement' && statement.firstNamedChild) || statement;
+
+/** A text that nothing is done with, as documentation is. */
+const isText = (statement: Node, table: GrammarTable): boolean =>
+  statement.type === 'expression_statement' && table.string.includes(statement.firstNamedChild?.type ?? '');
 
 function isConstant(node: Node, { fold, kinds }: Dialect): boolean {
   return (
@@ -147,7 +139,7 @@ function deadCode(view: ChangeView, dialect: Dialect) {
         ? []
         : list
             .slice(leaves + 1)
-            .filter((node) => !isHoisted(node, table))
+            .filter((node) => !isHoisted(node, table) && !isText(node, table))
             .map((node) => factOf(node, table));
     }),
     ...[...walk(root)].flatMap((node) => {
