@@ -31,6 +31,25 @@ describe('the compiler’s own fixes', () => {
         'interface Order {\n  amount: number;\n}\n\nexport const half = (order: Order) => order.amount / 2;\n',
       ),
     },
+    'one value that shall be two things at once': {
+      files: ts('export const isOpen = (state: string) => {\n  return state === "open" && state === "new";\n};\n'),
+      finding: type(
+        2,
+        30,
+        'TS2367',
+        `This comparison appears to be unintentional because the types '"open"' and '"new"' have no overlap.`,
+      ),
+      fixed: fixed('export const isOpen = (state: string) => {\n  return state === "open" || state === "new";\n};\n'),
+    },
+    'a misspelt keyword that reads as a name': {
+      files: ts(
+        'export function ends(text: string): boolean {\n  retrun ["a", "b"].some((end) => text.endsWith(end));\n}\n',
+      ),
+      finding: type(2, 3, 'TS2304', "Cannot find name 'retrun'."),
+      fixed: fixed(
+        'export function ends(text: string): boolean {\n  return ["a", "b"].some((end) => text.endsWith(end));\n}\n',
+      ),
+    },
     'a promise that is not waited for': {
       files: ts(
         'declare function read(): Promise<number>;\n\nexport async function half(): Promise<number> {\n  const amount = read();\n  return amount / 2;\n}\n',

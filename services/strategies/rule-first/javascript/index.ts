@@ -9,6 +9,7 @@ import { missingMember } from './names/members';
 import { undefinedName } from './names/undefined';
 import { unreadable } from './syntax';
 import { codeFixes } from './types/code-fixes';
+import { overlap } from './types/overlap';
 import { values } from './types/values';
 
 /** Rules of JavaScript and TypeScript; the merge by prior decides the order, not this list. */
@@ -20,6 +21,7 @@ export const javascriptRules: readonly Rule[] = [
   undefinedName,
   missingMember,
   values,
+  overlap,
   eslintFix,
   formatter,
   biomeFix,

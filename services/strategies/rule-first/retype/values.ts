@@ -19,7 +19,9 @@ export function otherValues(value: Node, roles: EditRoles): OtherValues {
   }
   if (integer.includes(value.type) || float.includes(value.type)) {
     const quote = roles.emptyValues.find((one) => /^["']{2}$/.test(one))?.[0] ?? '"';
-    return { same: [`${quote}${value.text}${quote}`], empty: value.text === '0' ? empty : [] };
+    const written = `${quote}${value.text}${quote}`;
+    // Where a number stands for nothing yet, so does the text that is meant.
+    return value.text === '0' ? { same: [`${quote}${quote}`, written], empty } : { same: [written], empty: [] };
   }
   return { same: [], empty: nothing.includes(value.type) || value.type in truth ? empty : [] };
 }

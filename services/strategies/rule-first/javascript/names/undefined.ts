@@ -26,6 +26,8 @@ export function unknownName(failure: Failure): string | null {
   return found?.[1] ?? null;
 }
 
+/** Words that a misspelling turns into a name where an expression follows: `retrun [1]`, `awiat (x)`. */
+const KEYWORDS = ['return', 'await', 'typeof', 'throw', 'delete', 'yield', 'new', 'void'];
 const GLOBALS = Object.getOwnPropertyNames(globalThis).filter((name) => /^[A-Za-z]/.test(name));
 
 interface Unknown {
@@ -89,6 +91,7 @@ function nearby(unknown: Unknown, scope: readonly string[]): Proposal[] {
     found.push(inFile(path, [renameUse(use, fresh)], what));
   };
   for (const near of nearNames(name, [...visible, ...scope], 6, 0.5)) put(near.name, 0.25 + 0.68 * near.score);
+  for (const near of nearNames(name, KEYWORDS, 1, 0.6)) put(near.name, 0.3 + 0.65 * near.score);
   for (const near of nearNames(name, GLOBALS, 3, 0.75)) put(near.name, 0.2 + 0.65 * near.score);
   return found;
 }
