@@ -417,6 +417,12 @@ expectVeto('OUTSIDE_CHECKOUT', {
 expectVeto('FUNCTIONALITY_DELETED', {
   'a file removed': { edit: { 'shop/stock.py': null } },
   'a function removed': { edit: { 'shop/price.py': PRICE.slice(0, PRICE.indexOf('\n\ndef total')) } },
+  'a branch emptied beside a new one': {
+    edit: priceWith(
+      '        raise ValueError("percent")\n',
+      '        return 0\n    if amount is None:\n        raise ValueError("amount")\n',
+    ),
+  },
   'a body emptied': {
     edit: priceWith(
       '    result = 0\n    for item in items:\n        result += item.price\n    return math.floor(result)\n',

@@ -81,22 +81,36 @@ function definitions(root: Node, table: GrammarTable, dialect: Dialect): Fact[] 
   return [...facts, ...exported];
 }
 
-/** Bodies that did something and do not any more; a new one that only leaves, as a guard does, takes nothing away. */
+/**
+ * Bodies that did something and do not any more: under the same condition, or fewer of a kind in a function. A new one that only
+ * leaves, as a guard does, takes nothing away.
+ */
 function emptied(view: ChangeView, dialect: Dialect) {
-  const of = (hollow: boolean) => (root: Node, table: GrammarTable) => bodies(root, table, dialect, hollow);
-  const hollow = sides(view, of(true));
-  const working = sides(view, of(false));
-  const count = (facts: readonly Fact[], key: string) => facts.filter((fact) => fact.key === key).length;
-  return added(hollow.before, hollow.after)
-    .filter(({ key }) => count(working.after, key) < count(working.before, key))
-    .map(({ line }) => veto('FUNCTIONALITY_DELETED', view, 'a body that did something is empty or constant now', line));
+  const of = (hollow: boolean, keyOf: typeof kindOf) =>
+    sides(view, (root, table) => bodies(root, table, dialect, hollow, keyOf));
+  const hollowIn = (keyOf: typeof kindOf) => {
+    const [hollow, working] = [of(true, keyOf), of(false, keyOf)];
+    const count = (facts: readonly Fact[], key: string) => facts.filter((fact) => fact.key === key).length;
+    return added(hollow.before, hollow.after).filter(
+      ({ key }) => count(working.after, key) < count(working.before, key),
+    );
+  };
+  const lines = new Set([...hollowIn(kindOf), ...hollowIn(conditionOf)].map(({ line }) => line));
+  return [...lines].map((line) =>
+    veto('FUNCTIONALITY_DELETED', view, 'a body that did something is empty or constant now', line),
+  );
 }
 
-/** Bodies by the function that they are in and the kind of what they belong to; conditions may change with a repair. */
-function bodies(root: Node, table: GrammarTable, dialect: Dialect, hollow: boolean): Fact[] {
+/** The function that a body is in and the kind of what it belongs to; its condition may change with a repair. */
+const kindOf = (block: Node, table: GrammarTable): string => `${qualifiedName(block, table)} ${block.parent?.type}`;
+
+const conditionOf = (block: Node, table: GrammarTable): string =>
+  `${kindOf(block, table)} ${block.parent?.childForFieldName('condition')?.text}`;
+
+function bodies(root: Node, table: GrammarTable, dialect: Dialect, hollow: boolean, keyOf: typeof kindOf): Fact[] {
   return descendants(root, table.block)
     .filter((block) => block.parent !== null && isHollow(block, table, dialect) === hollow)
-    .map((block) => ({ key: `${qualifiedName(block, table)} ${block.parent?.type}`, line: lineOf(block) }));
+    .map((block) => ({ key: keyOf(block, table), line: lineOf(block) }));
 }
 
 function isHollow(block: Node, table: GrammarTable, dialect: Dialect): boolean {
