@@ -321,7 +321,7 @@ def test_prices():
   expect(rows.sort()).toEqual([
     ['shop/prices.py', 'LINTING', 15, 'applied', true],
     ['shop/prices.py', 'LINTING', 8, 'applied', true],
-    ['tests/test_prices.py', 'LOGIC', 5, 'applied', true],
+    ['shop/prices.py', 'LOGIC', 8, 'applied', true],
   ]);
   const logic = end.results.fixes.find(({ bug_type }) => bug_type === 'LOGIC');
   expect(logic?.fix_description).toMatch(/^gone with the fix of shop\/prices\.py: /);

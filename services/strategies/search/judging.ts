@@ -41,6 +41,8 @@ export class Judging {
   lastScore = 1;
   /** Where the first that heals all was found. */
   wholeAt: { readonly tried: number; readonly at: number; readonly score: number } | null = null;
+  /** Where the first edits that heal everything between them were found, each of them a part. */
+  coveredAt: { readonly tried: number; readonly at: number } | null = null;
   private readonly startedAt = Date.now();
 
   constructor(
@@ -89,6 +91,8 @@ export class Judging {
     const found = { attempt, heals, ...(parts && { parts }) };
     if (heals.size < failing.length) {
       this.partial = [...this.partial, found].sort(better).slice(0, MOST_PARTIAL);
+      const healed = new Set(this.partial.flatMap((one) => [...one.heals]));
+      if (healed.size === failing.length) this.coveredAt ??= { tried: this.tried, at: this.seconds() };
       return;
     }
     this.whole.push(found);

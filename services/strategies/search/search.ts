@@ -58,6 +58,8 @@ export async function searchFor(
 class Search {
   private readonly hopeful: Attempt[] = [];
   private readonly partsOf = new WeakMap<Attempt, readonly Found[]>();
+  /** Whether edits that heal everything between them were joined in vain. */
+  private joined = false;
 
   constructor(private readonly judging: Judging) {}
 
@@ -65,6 +67,11 @@ class Search {
     const { judging } = this;
     const { whole, groups } = judging;
     let ended = await this.singles(attempts, SINGLES_SHARE);
+    if (whole.length === 0 && ended === 'enough') {
+      this.joined = true;
+      await joinPartial(judging, this.hopeful);
+      if (whole.length === 0) ended = await this.singles(attempts, SINGLES_SHARE);
+    }
     if (whole.length === 0) await this.again();
     if (whole.length === 0) await joinPartial(judging, this.hopeful);
     if (whole.length === 0 && groups.length === 1) await this.byMore();
@@ -104,18 +111,18 @@ class Search {
   }
 
   private enough(share: number): SearchResult['ended'] | null {
-    const { signal, limits, tried, whole, wholeAt, lastScore } = this.judging;
+    const { signal, limits, tried, whole, wholeAt, coveredAt, groups, lastScore } = this.judging;
     signal.throwIfAborted();
     if (tried >= limits.candidates) return 'candidates';
     const spent = this.judging.seconds();
     if (spent > limits.seconds * (whole.length > 0 ? 1 : share)) return 'time';
-    if (!wholeAt) return null;
-    const patience = Math.max(0.35, 1.2 * wholeAt.at);
+    const since = wholeAt ?? (groups.length > 1 && !this.joined ? coveredAt : null);
+    if (!since) return null;
+    const patience = Math.max(0.35, 1.2 * since.at);
+    const isLate = spent - since.at > patience && tried - since.tried >= FURTHER_LEAST;
+    if (!wholeAt) return isLate ? 'enough' : null;
     const isEnough =
-      whole.length >= MOST_WHOLE ||
-      this.stillWanted() <= 0 ||
-      (spent - wholeAt.at > patience && tried - wholeAt.tried >= FURTHER_LEAST) ||
-      lastScore < wholeAt.score * FURTHER_SCORE;
+      whole.length >= MOST_WHOLE || this.stillWanted() <= 0 || isLate || lastScore < wholeAt.score * FURTHER_SCORE;
     return isEnough ? 'enough' : null;
   }
 

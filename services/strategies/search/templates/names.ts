@@ -75,12 +75,16 @@ export const target: Template = function* ({ node, scene, around }) {
   }
 };
 
+/** Of names that stand for one another, the commoner ones come first. */
+const COMMONER = 0.95;
+
 /** Another member that the file knows; and the counterparts that names have. */
 export const member: Template = function* ({ node, scene, around }) {
   const name = scene.memberName(node);
   if (!name || scene.isBinding(node)) return;
   const counterparts = new Set(counterpartsOf(name.text, scene.roles.pairs));
-  for (const other of counterparts) yield vary('counterpart', 0.16, replaced(name, other));
+  for (const [i, other] of [...counterparts].entries())
+    yield vary('counterpart', 0.16 * COMMONER ** i, replaced(name, other));
   const isCalled = node.parent !== null && scene.callee(node.parent)?.id === node.id;
   for (const other of around.members) {
     if (other === name.text || counterparts.has(other)) continue;
@@ -144,7 +148,8 @@ export const counterpart: Template = function* ({ node, scene }) {
   for (const other of wordwise(node.text, scene.roles.pairs)) {
     if (new RegExp(`\\b${other}\\b`).test(text)) yield vary('counterpart', 0.2, replaced(node, other));
   }
-  for (const other of others) yield vary('counterpart', others.length > 2 ? 0.12 : 0.24, replaced(node, other));
+  for (const [i, other] of others.entries())
+    yield vary('counterpart', (others.length > 2 ? 0.12 : 0.24) * COMMONER ** i, replaced(node, other));
 };
 
 /** Another function of the language, where one of them is called. */
