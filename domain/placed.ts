@@ -2,6 +2,7 @@ import type { Failure } from './failure';
 import type { Fix } from './fix';
 import { mapBack } from './line-map';
 import type { Hunk } from './hunks';
+import type { Patch } from './patch';
 import { hunksOf } from './patch-diff';
 import type { HealedPlace } from './search';
 
@@ -16,7 +17,7 @@ export function placed(
 ): Failure {
   if (failure.bugType !== 'LOGIC') return failure;
   const part = fix.parts?.find(({ failureIds }) => failureIds.includes(failure.id)) ?? fix.parts?.[0];
-  const places = part?.places && part.places.length > 0 ? part.places : changedPlaces(fix);
+  const places = part?.places && part.places.length > 0 ? part.places : placesOf(fix.patch);
   const place = placeFor(failure, places);
   if (!place) return failure;
   const { file, line } = place;
@@ -33,10 +34,8 @@ function placeFor({ tests, diagnostic }: Failure, places: readonly HealedPlace[]
   );
 }
 
-/** Where each file of a patch is changed first. */
-function changedPlaces({ patch }: Pick<Fix, 'patch'>): HealedPlace[] {
-  return patch.changes.flatMap((change) => {
-    const [hunk] = hunksOf(change);
-    return hunk ? [{ file: change.path, line: Math.max(1, hunk.oldStart) }] : [];
-  });
-}
+/** Where a patch changes the code. */
+export const placesOf = ({ changes }: Patch): HealedPlace[] =>
+  changes.flatMap((change) =>
+    hunksOf(change).map(({ oldStart }) => ({ file: change.path, line: Math.max(1, oldStart) })),
+  );

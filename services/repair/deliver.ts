@@ -2,9 +2,8 @@ import type { Cluster, Failure } from '../../domain/failure';
 import { choose } from '../../domain/confidence';
 import type { Fix, FixPart, Refusal, Rival } from '../../domain/fix';
 import { outcomes } from '../../domain/healed';
-import type { Patch } from '../../domain/patch';
-import { hunksOf, unifiedDiff } from '../../domain/patch-diff';
-import type { HealedPlace } from '../../domain/search';
+import { unifiedDiff } from '../../domain/patch-diff';
+import { placesOf } from '../../domain/placed';
 import { refusalText } from '../../domain/validation';
 import { healsAll, record, type Climb } from './climb';
 import type { HealOptions } from './ladder';
@@ -80,11 +79,6 @@ export async function deliver(climb: Climb, options: HealOptions): Promise<Fix> 
   });
   return fix;
 }
-
-const placesOf = ({ changes }: Patch): HealedPlace[] =>
-  changes.flatMap((change) =>
-    hunksOf(change).map(({ oldStart }) => ({ file: change.path, line: Math.max(1, oldStart) })),
-  );
 
 function goneWith(used: readonly Plausible[], others: readonly Failure[]): string[] {
   const gone = used.flatMap(({ candidate, validation: { report } }) => {

@@ -60,7 +60,8 @@ async function* together(lists: readonly Finding[]) {
 }
 
 /**
- * A linter's findings: all at once, and what that leaves in the next wave, on the tree as it is then. Where it heals nothing, by halves, so that what spoils it is soon by itself; a file alone with its alternatives.
+ * A linter's findings: all at once, and what that leaves in the next wave, on the tree as it is then. Where it heals nothing, by
+ * halves, so that what spoils it is soon by itself; a file alone with its alternatives.
  */
 async function* linted(files: readonly (readonly Finding[])[], heals: Heals): AsyncGenerator<Proposal> {
   const findings = files.flat();
