@@ -8,6 +8,8 @@ import type { Program } from './programs';
 import { TONGUES, type Tongue } from './tongues';
 
 const PER_PROGRAM = 10;
+/** So many edits are tried until one is seen by the tests that are shown; another would be no failure at all. */
+const MOST_UNSEEN = 12;
 
 /** Healthy functions, broken at random; half of their tests are hidden, and tell what is right from what only passes. */
 export const mutants = repairBench({
@@ -16,44 +18,59 @@ export const mutants = repairBench({
   variable: null,
   goals: {},
   tasks: (_data, seed) =>
-    TONGUES.flatMap((tongue) =>
-      tongue.programs.flatMap((program) =>
-        broken(program, tongue, seed).map((one, i) => taskOf(program, tongue, one, i)),
-      ),
-    ),
+    TONGUES.flatMap((tongue) => tongue.programs.flatMap((program) => tasksOf(program, tongue, seed))),
 });
 
-/** As many inside as outside the templates. */
-function broken({ source }: Program, tongue: Tongue, seed: number): Break[] {
-  const all = breaksOf(source, tongue);
-  const next = randomFrom(seed);
-  const some = (inside: boolean) => {
-    const kind = all.filter((one) => one.inside === inside);
-    return Array.from({ length: PER_PROGRAM / 2 }, () => kind.splice(Math.floor(next() * kind.length), 1)).flat();
-  };
-  return [...some(true), ...some(false)];
+/** As many inside as outside the templates, each with an order of its own of the edits. */
+function tasksOf(program: Program, tongue: Tongue, seed: number): BenchTask[] {
+  const all = breaksOf(program.source, tongue);
+  return [true, false].flatMap((inside) => {
+    const kind = shuffled(
+      all.filter((one) => one.inside === inside),
+      seed,
+    );
+    return Array.from({ length: PER_PROGRAM / 2 }, (_, i) => taskOf(program, tongue, kind, i, inside));
+  });
 }
 
-function taskOf(program: Program, tongue: Tongue, { source, what, inside }: Break, i: number): BenchTask {
+function shuffled(breaks: readonly Break[], seed: number): Break[] {
+  const left = [...breaks];
+  const next = randomFrom(seed);
+  return breaks.flatMap(() => left.splice(Math.floor(next() * left.length), 1));
+}
+
+/** @param breaks in their order, shared by the tasks of a kind: what one has taken, no other gets */
+function taskOf(program: Program, tongue: Tongue, breaks: Break[], i: number, inside: boolean): BenchTask {
   const { commands, timeLimitSecs } = tongue;
-  const name = `${tongue.name} ${program.name} ${i + 1}: ${what}`;
   const group = `${tongue.name}, ${inside ? 'inside' : 'outside'} the templates`;
-  const all = (text: string, shown: (n: number) => boolean) => ({
+  const name = `${tongue.name} ${program.name} ${inside ? 'inside' : 'outside'} ${i + 1}`;
+  const all = (file: string, shown: (n: number) => boolean) => ({
     ...tongue.files,
-    [tongue.source]: tongue.fileOf?.(text) ?? text,
+    [tongue.source]: file,
     [tongue.test]: tongue.testsOf(program, shown),
   });
   return {
     name,
     async run(harness: Harness) {
-      const files = all(source, (n) => n % 2 === 0);
-      const outcome = await harness.heal({ files, commands, only: tongue.source, timeLimitSecs });
-      const fixed = outcome.changed[tongue.source];
-      if (outcome.report.failures.length === 0)
-        return { ...rowOf(name, outcome, null, 'not noticed'), plausible: false };
-      if (outcome.report.verdict !== 'green' || fixed === undefined) return rowOf(name, outcome, null, group);
-      const whole = all(fixed, () => true);
-      return rowOf(name, outcome, await harness.passes(whole, commands), group);
+      for (let tried = 1; ; tried++) {
+        const broken = breaks.shift();
+        if (!broken) throw new Error('no edit is left');
+        const files = all(tongue.fileOf?.(broken.source) ?? broken.source, (n) => n % 2 === 0);
+        const outcome = await harness.heal({ files, commands, only: tongue.source, timeLimitSecs });
+        const row = (right: boolean | null) => rowOf(`${name}: ${broken.what}`, outcome, right, group);
+        if (outcome.report.failures.length === 0) {
+          if (tried < MOST_UNSEEN) continue;
+          return { ...row(null), plausible: false, group: 'not noticed' };
+        }
+        const fixed = outcome.changed[tongue.source];
+        if (outcome.report.verdict !== 'green' || fixed === undefined) return row(null);
+        return row(
+          await harness.passes(
+            all(fixed, () => true),
+            commands,
+          ),
+        );
+      }
     },
   };
 }
