@@ -69,12 +69,15 @@ export async function prepareProject(options: PrepareOptions): Promise<Prepared>
   const problems = [...(base?.problems ?? []), ...environment.problems];
   const refusedHosts = [...(base?.refusedHosts ?? []), ...environment.refusedHosts];
   let removed = 0;
-  if (plan.installation.length > 0) {
+  const steps = plan.installation.filter(
+    ({ onlyWith }) => onlyWith === undefined || existsSync(join(environment.folder, onlyWith)),
+  );
+  if (steps.length > 0) {
     progress.heartbeat(`installation of ${project.id}`);
     await cp(options.workCopy, copy, { recursive: true, verbatimSymlinks: true, mode: 2 });
     const before = new Set(await everything(copy));
     const inside = [...mounts, { host: installation, guest: INSTALLATION, mode: 'rw' } as const];
-    const ran = await runSteps(options, plan, plan.installation, copy, inside);
+    const ran = await runSteps(options, plan, steps, copy, inside);
     problems.push(...ran.problems);
     refusedHosts.push(...ran.refusedHosts);
     removed = removedFrom(copy, tree.files);

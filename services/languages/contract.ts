@@ -32,6 +32,8 @@ export interface PrepareStep {
   readonly timeoutSecs: number;
   /** A failure of this step is noted and the next step goes on. */
   readonly optional?: boolean;
+  /** Of an installation: a file that the dependencies left in the environment where they need it; without the file it is left out. */
+  readonly onlyWith?: string;
   readonly allowHosts?: readonly string[];
 }
 

@@ -71,6 +71,7 @@ export async function preparePlan(
         cwd: posix.join(CHECKOUT, project.root),
         timeoutSecs: 900,
         optional: true,
+        onlyWith: 'incomplete',
       },
     ],
     toolMounts: mounts,
