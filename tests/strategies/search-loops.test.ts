@@ -147,3 +147,29 @@ test('java: what is asked for and never remembered is remembered early', async (
   expect(at).toBeGreaterThan(-1);
   expect(at).toBeLessThan(80);
 });
+
+test.each<[Grammar, string, string, string]>([
+  [
+    'python',
+    'def f(text):\n    parts = []\n    while len(text) > 3:\n        part, text = text[:3], text[3:]\n        parts.append(part)\n    return parts\n',
+    '        parts.append(part)\n',
+    '    parts.append(text)\n',
+  ],
+  [
+    'java',
+    'class A {\n    List<String> f(String text) {\n        List<String> parts = new ArrayList<>();\n        while (text.length() > 3) {\n            String part = text.substring(0, 3);\n            text = text.substring(3);\n            parts.add(part);\n        }\n        return parts;\n    }\n}\n',
+    '            parts.add(part);\n        }\n',
+    '        parts.add(text);\n',
+  ],
+  [
+    'javascript',
+    'function f(text) {\n  const parts = [];\n  while (text.length > 3) {\n    const part = text.slice(0, 3);\n    text = text.slice(3);\n    parts.push(part);\n  }\n  return parts;\n}\n',
+    '    parts.push(part);\n  }\n',
+    '  parts.push(text);\n',
+  ],
+])('what a loop leaves over is put with the rest after it: %s', async (grammar, before, last, rest) => {
+  const made = await texts(grammar, before);
+  const at = made.indexOf(before.replace(last, last + rest));
+  expect(at).toBeGreaterThanOrEqual(0);
+  expect(at).toBeLessThan(made.length / 10);
+});

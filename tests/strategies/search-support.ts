@@ -1,7 +1,7 @@
 import type { Grammar } from '../../services/syntax/contract';
 import { createSyntax, parseWithMacros } from '../../services/syntax';
 import { EDIT_ROLES } from '../../services/syntax/roles';
-import { mutantsOf, placesOf, textOf } from '../../services/strategies/search/generate';
+import { mutantsOf, placesOf, textOf, type Mutant } from '../../services/strategies/search/generate';
 import { Scene } from '../../services/strategies/search/scene';
 
 export const syntax = createSyntax();
@@ -13,7 +13,10 @@ export async function all<T>(from: AsyncIterable<T>): Promise<T[]> {
 }
 
 /** Every candidate for a text whose lines are all suspected, the likeliest first. */
-export async function texts(grammar: Grammar, text: string): Promise<string[]> {
+export const texts = async (grammar: Grammar, text: string): Promise<string[]> =>
+  (await candidates(grammar, text)).map(textOf);
+
+export async function candidates(grammar: Grammar, text: string): Promise<Mutant[]> {
   const tree = await parseWithMacros(syntax, grammar, text);
   const table = syntax.table(grammar);
   const roles = EDIT_ROLES[grammar];
@@ -21,5 +24,5 @@ export async function texts(grammar: Grammar, text: string): Promise<string[]> {
   const lines = new Map(text.split('\n').map((_line, i) => [i + 1, 1]));
   let state = 1;
   const tie = () => (state = (state * 48_271) % 2_147_483_647);
-  return (await all(mutantsOf(placesOf(new Scene('a', text, tree, roles, table), lines), tie))).map(textOf);
+  return all(mutantsOf(placesOf(new Scene('a', text, tree, roles, table), lines), tie));
 }

@@ -98,7 +98,9 @@ interface Waiting {
 
 const bestOf = ({ place, most }: Waiting): number => place.suspicion * most;
 
-function* openPlace({ place, templates, most }: Waiting, seen: Set<string>): Generator<Mutant> {
+/** Of the templates that make the same text, the one to which it is likeliest. */
+function openPlace({ place, templates, most }: Waiting, seen: Set<string>): Iterable<Mutant> {
+  const made = new Map<string, Mutant>();
   const { scene, statement, suspicion } = place;
   const around = scene.view(statement);
   const twins = twinsIn(scene, statement);
@@ -106,12 +108,19 @@ function* openPlace({ place, templates, most }: Waiting, seen: Set<string>): Gen
     if (!node.isNamed || scene.roles.parenthesized.includes(node.type) || isClosed(scene, node, statement)) continue;
     for (const template of templates) {
       for (const variation of template({ node, statement, scene, around })) {
-        const mutant = mutantOf(scene, variation, { suspicion, most, twins, seen });
-        if (mutant) yield mutant;
+        const mutant = mutantOf(scene, variation, { suspicion, most, twins });
+        if (!mutant) continue;
+        const key = keyOf(mutant);
+        if (!seen.has(key) && mutant.prior > (made.get(key)?.prior ?? 0)) made.set(key, mutant);
       }
     }
   }
+  for (const key of made.keys()) seen.add(key);
+  return made.values();
 }
+
+const keyOf = ({ scene, change: { start, end, text } }: Mutant): string =>
+  `${scene.path}\u0000${start}\u0000${end}\u0000${text}`;
 
 const isClosed = (scene: Scene, node: Node, statement: Node): boolean => {
   for (let at: Node | null = node; at && at.id !== statement.id; at = at.parent) {
@@ -130,21 +139,17 @@ interface MakeOptions {
   readonly suspicion: number;
   readonly most: number;
   readonly twins: readonly Span[];
-  readonly seen: Set<string>;
 }
 
 function mutantOf(
   scene: Scene,
   { template, prior: likely, edits }: Variation,
-  { suspicion, most, twins, seen }: MakeOptions,
+  { suspicion, most, twins }: MakeOptions,
 ): Mutant | null {
   const { text } = scene;
   const difference = singleEdit(text, edits);
   if (!difference) return null;
   const change = { ...difference, text: detached(difference.text) };
-  const key = `${scene.path}\u0000${change.start}\u0000${change.end}\u0000${change.text}`;
-  if (seen.has(key)) return null;
-  seen.add(key);
   const { start, end } = change;
   const near = text.slice(Math.max(0, start - 3), start) + change.text + text.slice(end, end + 1);
   const oneSided = twins.some((twin) => twin.start <= start && end <= twin.end);

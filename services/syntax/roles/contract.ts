@@ -117,6 +117,8 @@ export interface EditRoles {
   /** Values to start with and to return. */
   readonly constants: readonly string[];
   readonly emptyValues: readonly string[];
+  /** How a name may begin, by what it is to hold. */
+  readonly beginning: Readonly<Record<'number' | 'text' | 'list' | 'set' | 'table', readonly string[]>>;
   /** Calls that an expression is wrapped in. */
   readonly wraps: readonly string[];
   readonly copies: readonly string[];

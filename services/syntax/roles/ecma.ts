@@ -158,6 +158,10 @@ export const javascript: EditRoles = {
   options: { sort: ['(a, b) => a - b', '(a, b) => b - a'], toString: ['2'], parseInt: ['10'], join: ["''", "' '"] },
   constants: ['0', '1', '-1', 'true', 'false', 'null', 'undefined', "''", '[]', 'Infinity', '-Infinity'],
   emptyValues: ['[]', '{}', "''", 'null', 'undefined', '0'],
+  beginning: {
+    ...{ number: ['let $ = 0;', 'let $ = 1;'], text: ["let $ = '';"] },
+    ...{ list: ['let $ = [];'], set: ['let $ = new Set();'], table: ['let $ = {};'] },
+  },
   wraps: [
     ...['Math.abs($)', 'Math.floor($)', 'Math.ceil($)', 'Math.round($)', 'Math.trunc($)', 'Math.max($, 0)'],
     ...['Number($)', 'String($)', '$.length', '$.trim()', 'Boolean($)', 'Math.min(...$)', 'Math.max(...$)'],

@@ -140,6 +140,10 @@ export const go: EditRoles = {
   alternative: ['if_statement'],
   constants: ['0', '1', '-1', 'true', 'false', 'nil', '""'],
   emptyValues: ['nil', '""', '0', 'false'],
+  beginning: {
+    ...{ number: ['$ := 0', '$ := 1', '$ := 0.0'], text: ['$ := ""'] },
+    ...{ list: ['$ := []int{}', '$ := []string{}'], set: [], table: ['$ := map[string]int{}'] },
+  },
   wraps: [
     ...['len($)', 'int($)', 'float64($)', 'string($)', 'max($, 0)', 'strings.TrimSpace($)', 'strings.ToLower($)'],
     ...['strings.ToUpper($)', 'math.Abs($)', 'math.Sqrt($)', 'math.Floor($)', 'math.Round($)'],

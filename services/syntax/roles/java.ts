@@ -152,6 +152,10 @@ export const java: EditRoles = {
   raise: ['throw_statement'],
   constants: ['0', '1', '-1', 'true', 'false', 'null', '""', 'Integer.MAX_VALUE', 'Integer.MIN_VALUE'],
   emptyValues: ['false', 'null', '""', '0', 'new ArrayList<>()', 'new ArrayList()', 'true', 'List.of()', 'Map.of()'],
+  beginning: {
+    ...{ number: ['int $ = 0;', 'int $ = 1;', 'long $ = 0;', 'double $ = 0;'], text: ['String $ = "";'] },
+    ...{ list: [], set: [], table: [] },
+  },
   wraps: [
     ...['Math.abs($)', 'Math.max($, 0)', '(int) $', '(long) $', '(double) $', '$.size()', '$.length()', '$.trim()'],
     ...['$.toLowerCase()', '$.toUpperCase()', 'Math.sqrt($)', 'Math.floor($)', 'Math.ceil($)', 'Math.round($)'],

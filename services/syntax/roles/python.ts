@@ -140,6 +140,10 @@ export const python: EditRoles = {
   },
   constants: ['0', '1', '-1', 'True', 'False', 'None', "''", '[]', "float('inf')", "float('-inf')"],
   emptyValues: ['[]', '{}', "''", 'None', '0', 'set()'],
+  beginning: {
+    ...{ number: ['$ = 0', '$ = 1'], text: ["$ = ''"] },
+    ...{ list: ['$ = []'], set: ['$ = set()'], table: ['$ = {}'] },
+  },
   wraps: [
     ...['abs($)', 'len($)', 'int($)', 'sorted($)', 'max($, 0)', 'list($)', 'set($)', 'str($)', 'round($)', 'sum($)'],
     ...['reversed($)', 'float($)', 'tuple($)', 'min($)', 'max($)', 'any($)', 'all($)', 'range($)', 'enumerate($)'],

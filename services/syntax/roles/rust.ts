@@ -122,6 +122,10 @@ export const rust: EditRoles = {
   alternative: ['if_expression'],
   constants: ['0', '1', '-1', 'true', 'false', 'None', '""', 'usize::MAX', 'i64::MAX'],
   emptyValues: ['None', '0', 'Vec::new()', 'String::new()', '""', 'false'],
+  beginning: {
+    ...{ number: ['let mut $ = 0;', 'let mut $ = 1;', 'let mut $ = 0.0;'], text: ['let mut $ = String::new();'] },
+    ...{ list: ['let mut $ = Vec::new();'], set: [], table: [] },
+  },
   wraps: [
     ...['$.len()', '$.abs()', '$.max(0)', '$.clone()', 'Some($)', '$ as usize', '$ as i64', '$ as f64', '$.trim()'],
     ...['$.to_lowercase()', '$.to_uppercase()', '$.sqrt()', '$.floor()', '$.round()', '$.rev()', '$.to_string()'],

@@ -3,7 +3,9 @@ import { byFactor, byName, byOne, edgeIndex, joinName, slices } from './bounds';
 import { argumentOrder, asElsewhere, callForAssignment, copy, rangeBounds, single, unwrapCall, wrap } from './calls';
 import { addCondition, guard, replaceCondition, returnCondition, under } from './conditions';
 import { initial, nameForConstant, number, text, truth } from './constants';
-import { exchangeIndices, innerBounds, reset } from './loops';
+import { exchangeIndices, exchangeNames } from './exchange';
+import { initialise } from './initialise';
+import { innerBounds, leftover, reset } from './loops';
 import { counterpart, member, otherCall, scopedName, target, variable } from './names';
 import { afterAll, moveIn, moveOut } from './nesting';
 import {
@@ -39,7 +41,7 @@ export const LIKELY: readonly Template[] = [
   ...[returnCondition, returnValue, extreme, awaited],
   ...[deletion, swapNext, missingJump],
   ...[moveOut, moveIn, afterAll],
-  ...[reset, innerBounds, exchangeIndices],
+  ...[reset, initialise, leftover, innerBounds, exchangeIndices, exchangeNames],
 ];
 
 /** Families of very many variations, none of them likely ({@link MOST_UNLIKELY}). */

@@ -1,8 +1,10 @@
+import { walk } from '../../../syntax';
 import type { Node } from '../../../syntax/contract';
 import type { Name } from '../function-view';
 import type { Scene } from '../scene';
-import { swapped, vary, type Spot, type Template } from '../template';
+import { vary, type Spot, type Template } from '../template';
 import { loopAround } from './conditions';
+import { isLoop } from './nesting';
 import { beside, isStatement } from './statements';
 import { takesNumber } from './shape';
 
@@ -15,6 +17,34 @@ export const reset: Template = function* (spot) {
   for (const { text, from, writes, boundAt, startsWith } of around.names) {
     if (from !== 'local' || writes === 0 || startsWith === null || boundAt >= loop.startIndex) continue;
     yield* beside(scene, node, `${text} = ${startsWith}${scene.roles.terminator}`, 'insert-reset', 0.02);
+  }
+};
+
+/** What a loop put into a collection, with what it left over: `lines.append(rest)` after it. */
+export const leftover: Template = function* (spot) {
+  const { node: loop, scene, around } = spot;
+  const { roles } = scene;
+  if (!isStatement(spot) || !isLoop(scene, loop)) return;
+  const isWithin = ({ startIndex }: Node) => loop.startIndex <= startIndex && startIndex < loop.endIndex;
+  const readAfter = new Set<string>();
+  const written = new Set<string>();
+  for (const node of walk(around.node)) {
+    if (roles.variable.includes(node.type) && node.startIndex >= loop.endIndex) readAfter.add(node.text);
+    const target = isWithin(node) ? scene.slot(node, roles.assignment[node.type]?.target) : null;
+    if (!target || roles.declaration.includes(node.type)) continue;
+    for (const name of walk(target)) if (roles.variable.includes(name.type)) written.add(name.text);
+  }
+  const left = around.names.filter((name) => name.boundAt < loop.startIndex && written.has(name.text));
+  for (const statement of around.statements.filter(isWithin)) {
+    const call = statement.namedChildren.find((child) => child.type in roles.call);
+    const [value, ...more] = call ? scene.arguments(call) : [];
+    if (!value || more.length > 0) continue;
+    const [from, to] = [value.startIndex - statement.startIndex, value.endIndex - statement.startIndex];
+    for (const { text } of left.filter((name) => !readAfter.has(name.text))) {
+      const filled = statement.text.slice(0, from) + text + statement.text.slice(to);
+      const after = scene.afterRow(loop.endPosition.row, scene.layOut(filled, scene.indentAt(loop)));
+      if (after && !statement.text.includes('\n')) yield vary('fill-with-rest', 0.05, after);
+    }
   }
 };
 
@@ -43,24 +73,6 @@ export const innerBounds: Template = function* (spot) {
     }
   }
 };
-
-/** Indices of two elements in one statement, the one for the other. */
-export const exchangeIndices: Template = function* (spot) {
-  const { node, scene } = spot;
-  if (!isStatement(spot)) return;
-  const { index } = scene.roles;
-  const own = [...scene.own(node)].filter((one) => one.type in index);
-  for (const [i, a] of own.entries()) {
-    for (const b of own.slice(i + 1)) {
-      const [first, second] = [a.lastNamedChild, b.lastNamedChild];
-      if (!first || !second || first.text === second.text || isWithin(first, b) || isWithin(second, a)) continue;
-      yield vary('exchange-indices', 0.06, ...swapped(first, second));
-    }
-  }
-};
-
-const isWithin = (node: Node, outer: Node): boolean =>
-  node.startIndex >= outer.startIndex && node.endIndex <= outer.endIndex && node.parent?.id !== outer.id;
 
 /** Names that the head of an outer loop binds, where a spot is in the head of an inner one. */
 function countersAround({ node, scene, around }: Spot): Name[] {

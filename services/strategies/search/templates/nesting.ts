@@ -16,7 +16,8 @@ function ownerOf(scene: Scene, block: Node): Node | null {
 const bare = (scene: Scene, statement: Node): Node =>
   scene.roles.expressionStatement.includes(statement.type) ? (statement.firstNamedChild ?? statement) : statement;
 
-const isLoop = (scene: Scene, statement: Node): boolean => scene.roles.loop.includes(bare(scene, statement).type);
+export const isLoop = (scene: Scene, statement: Node): boolean =>
+  scene.roles.loop.includes(bare(scene, statement).type);
 
 const isBranch = (scene: Scene, statement: Node): boolean => scene.roles.branch.includes(bare(scene, statement).type);
 
