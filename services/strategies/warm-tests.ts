@@ -1,4 +1,4 @@
-import type { CheckReport } from '../../domain/check';
+import type { CheckReport, TestResult } from '../../domain/check';
 import { isRuntime } from '../../domain/compare';
 import type { Patch } from '../../domain/patch';
 import { runOne, type TestRef } from '../evaluate/contract';
@@ -25,6 +25,7 @@ export function testsOf(context: RepairContext, before: CheckReport, checkIds: r
   const passing: (TestRef & { file: string; ms: number })[] = [];
   let slowest = 0;
   let slowestFailing = 0;
+  let reportedMs = 0;
   for (const run of before.runs.filter(({ checkId }) => checkIds.includes(checkId))) {
     for (const test of run.tests) {
       const ref = { checkId: run.checkId, id: test.id };
@@ -34,7 +35,9 @@ export function testsOf(context: RepairContext, before: CheckReport, checkIds: r
         slowest = Math.max(slowest, test.durationMs);
       } else if (wanted.has(test.id) && ofChecks.has(run.checkId)) {
         failing.push(ref);
-        if (run.status !== 'timed_out') slowestFailing = Math.max(slowestFailing, test.durationMs);
+        if (run.status === 'timed_out' || isOutOfTime(test)) continue;
+        slowestFailing = Math.max(slowestFailing, test.durationMs);
+        reportedMs += test.durationMs;
       } else if (test.outcome === 'failed' && others.length < MOST_OTHERS) others.push(ref);
     }
     // A test that was cut may be in no report.
@@ -53,8 +56,12 @@ export function testsOf(context: RepairContext, before: CheckReport, checkIds: r
     kept.push({ checkId, id });
   }
   const capMs = Math.min(Math.max(LEAST_CAP_MS, slowest * 4 * SLOWDOWN, slowestFailing * 3), MOST_CAP_MS);
-  return { failing, others, passing: kept, capMs };
+  return { failing, others, passing: kept, capMs, reportedMs };
 }
+
+/** A test that its own tool gave up says nothing of how long a healthy one takes. */
+const isOutOfTime = ({ errorType = '', message = '' }: TestResult): boolean =>
+  /Tim(?:ed|e)_?Out|\btim(?:ed|e)[ -]?out\b/i.test(`${errorType} ${message}`);
 
 /** Whether what failed is tests that ran, which is what warm tests can tell about. */
 export const isOfTests = ({ cluster, search, evaluator }: RepairContext): boolean =>

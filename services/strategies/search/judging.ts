@@ -60,11 +60,17 @@ export class Judging {
     return (Date.now() - this.startedAt) / 1000;
   }
 
-  count({ status, trials, variant }: VariantResult<Attempt>): void {
+  count(result: VariantResult<Attempt>): void {
+    const { status, variant } = result;
     this.tried++;
     this.lastScore = variant.score;
     if (status === 'unreadable') this.unreadable++;
     else if (this.first.length < MOST_FIRST && variant.places.length === 1) this.first.push(variant);
+    this.countLate(result);
+  }
+
+  /** Keeps what was cut. */
+  countLate({ trials, variant }: VariantResult<Attempt>): void {
     if (trials.some((trial) => trial.outcome === 'timed_out')) {
       this.timedOut++;
       if (this.late.length < MOST_LATE) this.late.push(variant);
@@ -99,8 +105,8 @@ export class Judging {
     this.wholeAt ??= { tried: this.tried, at: this.seconds(), score: attempt.score };
   }
 
-  private one(attempt: Attempt, tests: readonly TestRef[], stop: 'first_failure' | 'never', times = 1) {
-    return runOne(this.evaluator, attempt, { tests, capMs: this.capOf(tests) * times, stop });
+  private one(attempt: Attempt, tests: readonly TestRef[], stop: 'first_failure' | 'never') {
+    return runOne(this.evaluator, attempt, { tests, capMs: this.capOf(tests), stop });
   }
 
   capOf(tests: readonly TestRef[]): number {
@@ -137,11 +143,14 @@ export class Judging {
   /**
    * All failing tests on several attempts, which are compiled at once where a language does; as many as there is time for. Told in
    * the order of the attempts, whichever was done first: the same search finds the same patch on a busy machine.
+   *
+   * @param least milliseconds that one of them may take at least
    */
-  async atOnce(variants: readonly Attempt[], stop: 'first_failure' | 'never', times = 1) {
+  async atOnce(variants: readonly Attempt[], stop: 'first_failure' | 'never', least = 0) {
     const { failing: tests } = this.spectrum;
+    const capMs = Math.max(this.capOf(tests), least);
     const results: VariantResult<Attempt>[] = [];
-    for await (const result of this.evaluator.runBatch({ variants, tests, capMs: this.capOf(tests) * times, stop })) {
+    for await (const result of this.evaluator.runBatch({ variants, tests, capMs, stop })) {
       results.push(result);
       if (this.seconds() > this.limits.seconds * 0.9) break;
     }

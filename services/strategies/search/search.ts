@@ -28,6 +28,7 @@ const MOST_HOPEFUL = 400;
 /** Attempts that were cut and get more time. */
 const MOST_AGAIN = 40;
 const TIMES_AGAIN = 10;
+const TIMES_REPORTED = 2;
 /** Edits that are tried by twos, with at least so many tests. */
 const MOST_FOR_TWOS = 90;
 const LEAST_FOR_TWOS = 4;
@@ -145,34 +146,63 @@ class Search {
 
   private async stage(chunk: readonly Attempt[], tests: readonly TestRef[]): Promise<void> {
     const { judging } = this;
-    const { groups, evaluator, limits } = judging;
+    const { groups } = judging;
     const many = groups.length > 1;
     const all = !many && tests.length === groups[0]?.length;
+    const stop = many ? 'never' : 'first_failure';
     const promising: VariantResult<Attempt>[] = [];
-    const results = evaluator.runBatch({
-      variants: chunk,
-      tests,
-      capMs: judging.capOf(tests),
-      stop: many ? 'never' : 'first_failure',
-    });
-    for await (const result of results) {
+    const survivors: Attempt[] = [];
+    const lead = many ? [] : this.leading(tests);
+    for await (const result of this.results(chunk, lead.length > 0 ? lead : tests, stop)) {
       judging.count(result);
-      const passed = result.trials.filter((trial) => trial.outcome === 'passed').length;
-      if (result.status === 'passed' || (many && passed > 0)) promising.push(result);
-      else if (passed > 0 && this.hopeful.length < MOST_HOPEFUL) this.hopeful.push(result.variant);
-      if (judging.seconds() > limits.seconds) break;
+      const passed = result.trials.some((trial) => trial.outcome === 'passed');
+      if (lead.length > 0) survivors.push(...(passed ? [result.variant] : []));
+      else if (result.status === 'passed' || (many && passed)) promising.push(result);
+      else if (passed) this.hope(result.variant);
+    }
+    for await (const result of this.results(survivors, tests.slice(lead.length), stop)) {
+      judging.countLate(result);
+      if (result.status === 'passed') promising.push(result);
+      else this.hope(result.variant);
     }
     for (const result of promising.sort((a, b) => b.variant.score - a.variant.score)) {
-      if (judging.seconds() > limits.seconds) return;
+      if (judging.seconds() > judging.limits.seconds) return;
       await judging.judge(result.variant, result.status === 'passed' && all, this.partsOf.get(result.variant));
     }
+  }
+
+  private async *results(variants: readonly Attempt[], tests: readonly TestRef[], stop: 'first_failure' | 'never') {
+    const { judging } = this;
+    if (variants.length === 0) return;
+    const batch = { variants, tests, capMs: judging.capOf(tests), stop };
+    for await (const result of judging.evaluator.runBatch(batch)) {
+      yield result;
+      if (judging.seconds() > judging.limits.seconds) return;
+    }
+  }
+
+  private hope(attempt: Attempt): void {
+    if (this.hopeful.length < MOST_HOPEFUL) this.hopeful.push(attempt);
+  }
+
+  /**
+   * The first test, where all of them together allow an endless candidate much more time than it alone. None where candidates are
+   * compiled together, which costs more than their tests.
+   */
+  private leading(tests: readonly TestRef[]): readonly TestRef[] {
+    const { judging } = this;
+    const lead = tests.slice(0, 1);
+    const isWorth = judging.evaluator.batchSize === undefined && judging.capOf(tests) >= 2 * judging.capOf(lead);
+    return tests.length > 1 && isWorth ? lead : [];
   }
 
   /** What was cut at its time, with more of it: a right patch may need longer than what passed before. */
   private async again(): Promise<void> {
     const { judging } = this;
+    const { failing, reportedMs } = judging.spectrum;
+    const least = Math.max(TIMES_AGAIN * judging.capOf(failing), TIMES_REPORTED * reportedMs);
     const best = [...judging.late].sort((a, b) => b.score - a.score).slice(0, MOST_AGAIN);
-    for (const { status, variant } of await judging.atOnce(best, 'first_failure', TIMES_AGAIN)) {
+    for (const { status, variant } of await judging.atOnce(best, 'first_failure', least)) {
       if (status === 'passed') await judging.judge(variant, true);
     }
   }

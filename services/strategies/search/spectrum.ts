@@ -20,6 +20,8 @@ export interface Spectrum {
   readonly scenes: Scenes;
   /** Computing time that one candidate may take. */
   readonly capMs: number;
+  /** What the failing tests took in the project's own run, until they failed. */
+  readonly reportedMs: number;
 }
 
 export const keyOf = ({ checkId, id }: TestRef): string => `${checkId}\u0000${id}`;
@@ -34,7 +36,7 @@ export async function readSpectrum(
   evaluator: Evaluator,
   changed: Readonly<Record<string, readonly number[]>>,
 ): Promise<Spectrum | string> {
-  const { failing, others, passing, capMs } = testsOf(context, before, evaluator.checkIds);
+  const { failing, others, passing, capMs, reportedMs } = testsOf(context, before, evaluator.checkIds);
   if (failing.length === 0) return 'no test of it can be run alone';
   // What a test that never ends has kept from running is in no report.
   const isCut = before.runs.some((run) => run.status === 'timed_out' && evaluator.checkIds.includes(run.checkId));
@@ -64,6 +66,7 @@ export async function readSpectrum(
     suspicions: byValue([...found, ...(await unexecuted(found, scenes))]),
     scenes,
     capMs: capOf(green),
+    reportedMs,
   };
 }
 
