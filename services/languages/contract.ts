@@ -151,8 +151,23 @@ export interface LanguageAdapter {
   moduleGraph(project: Project, tree: Tree): Promise<ModuleGraph>;
   /** Files that the language's own parser cannot read (run in the sandbox). */
   syntaxErrors(files: readonly string[], run: InLanguage): Promise<readonly Diagnostic[]>;
+  /**
+   * How many errors the language's type checker sees with each variant (path → text), without running anything; those that there
+   * was time for, in their order. Missing where a check of the project tells as quickly.
+   */
+  typeErrors?(question: TypeQuestion): Promise<readonly number[]>;
   /** A warm evaluator for one test check; null where its tool has none. Missing where the language has none at all. */
   openEvaluator?(options: OpenEvaluator): Promise<Evaluator | null>;
+}
+
+export interface TypeQuestion {
+  readonly variants: readonly Readonly<Record<string, string>>[];
+  /** Files in which errors count beside those of a variant. */
+  readonly files: readonly string[];
+  readonly project: Project;
+  readonly tree: Tree;
+  readonly seconds: number;
+  readonly run: InLanguage;
 }
 
 /** Runs one of the language's own programs on the work copy, in the check profile of the prepared project. */

@@ -12,6 +12,7 @@ import { preparePlan } from './prepare';
 import { roleOf } from './role';
 import { testsInSource } from './static-tests';
 import { unreadableFiles } from './syntax-errors';
+import { countTypeErrors } from './type-errors';
 
 /** JavaScript and TypeScript, with whatever their projects are installed, built, tested and judged. */
 export function createJavascript(hostEnv: NodeJS.ProcessEnv, syntax: Syntax): LanguageAdapter {
@@ -30,6 +31,7 @@ export function createJavascript(hostEnv: NodeJS.ProcessEnv, syntax: Syntax): La
     role: roleOf,
     moduleGraph: (project, tree) => importsInSource(project, tree, syntax),
     syntaxErrors: unreadableFiles,
+    typeErrors: countTypeErrors,
     openEvaluator: (options) => openJavascriptEvaluator(options, syntax),
   };
 }

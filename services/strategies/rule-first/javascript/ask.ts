@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { compilerMount, insideOf, TYPESCRIPT } from '../../../languages/javascript/compiler';
 import { CHECKOUT, ENVIRONMENT } from '../../../sandbox/contract';
 import type { PlacedEdit, Workbench } from '../rule';
 
 const WALL_SECS = 120;
-const TYPESCRIPT = '/rift/typescript';
 const MOST_FINDINGS = 200;
 const SOURCES = /\.[cm]?[jt]sx?$/;
 
@@ -34,20 +34,15 @@ export interface Told {
   readonly fixes: readonly CodeFix[];
 }
 
-function folderOf(bench: Workbench): string {
-  return bench.project.root === '.' ? CHECKOUT : `${CHECKOUT}/${bench.project.root}`;
-}
-
 /** The order for our program inside; its compiler comes from outside the checkout where the project has none. */
 function orderOf(bench: Workbench, order: object) {
   const source = bench.memo('ecma:program', () => readFileSync(join(__dirname, 'helpers/ask.cjs'), 'utf8'));
-  const host = dirname(require.resolve('typescript/package.json'));
   const bins = [`${ENVIRONMENT}/rift-tools/node_modules/.bin`];
   return {
     argv: ['node', '-e', source],
-    cwd: folderOf(bench),
+    cwd: insideOf(bench.project),
     stdin: JSON.stringify({ root: CHECKOUT, typescript: TYPESCRIPT, bins, ...order }),
-    mounts: [{ host, guest: TYPESCRIPT, mode: 'ro' }],
+    mounts: [compilerMount()],
     limits: { wallSecs: WALL_SECS, outputBytes: 16 * 2 ** 20 },
   } as const;
 }

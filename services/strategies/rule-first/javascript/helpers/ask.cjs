@@ -4,6 +4,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const { spawnSync } = require('node:child_process');
+const { compiler, services } = require('/rift/helpers/compiler.cjs');
 
 const order = JSON.parse(fs.readFileSync(0, 'utf8'));
 
@@ -45,71 +46,6 @@ function pathsIn(name) {
   };
   visit('');
   return found;
-}
-
-/** The project's own compiler where it has one that can be asked, else Rift's. */
-function compiler() {
-  try {
-    const own = require(require.resolve('typescript', { paths: [process.cwd()] }));
-    const [major, minor] = own.version.split('.').map(Number);
-    if (own.createLanguageService && (major > 4 || (major === 4 && minor >= 7))) return own;
-  } catch {
-    // None there.
-  }
-  return require(order.typescript);
-}
-
-function projectOf(ts, file) {
-  const fallback = {
-    allowJs: true,
-    checkJs: true,
-    noEmit: true,
-    skipLibCheck: true,
-    target: ts.ScriptTarget.ESNext,
-    module: ts.ModuleKind.NodeNext,
-    moduleResolution: ts.ModuleResolutionKind.NodeNext,
-    jsx: ts.JsxEmit.Preserve,
-    esModuleInterop: true,
-    resolveJsonModule: true,
-  };
-  const sources = order.sources.map((name) => path.join(order.root, name));
-  const config = ts.findConfigFile(path.dirname(file), ts.sys.fileExists);
-  const inside = config && config.startsWith(order.root) ? config : undefined;
-  const read = (name) => {
-    const { config: json } = ts.readConfigFile(name, ts.sys.readFile);
-    return json ? ts.parseJsonConfigFileContent(json, ts.sys, path.dirname(name), undefined, name) : undefined;
-  };
-  let parsed = inside && read(inside);
-  // A configuration that only refers to others.
-  if (parsed && parsed.projectReferences && !parsed.fileNames.includes(file)) {
-    const others = parsed.projectReferences.map((one) => read(ts.resolveProjectReferencePath(one))).filter(Boolean);
-    parsed = others.find((one) => one.fileNames.includes(file)) || parsed;
-  }
-  if (!parsed) return { options: fallback, fileNames: sources };
-  const script = /\.[cm]?jsx?$/.test(file);
-  const options = { ...parsed.options, noEmit: true, ...(script && { allowJs: true, checkJs: true }) };
-  const more = script ? sources : sources.filter((name) => /\.[cm]?tsx?$/.test(name));
-  return { options, fileNames: [...new Set([...parsed.fileNames, ...more, file])] };
-}
-
-function serviceOf(ts, { options, fileNames }) {
-  return ts.createLanguageService({
-    getScriptFileNames: () => fileNames,
-    getScriptVersion: () => '1',
-    getScriptSnapshot: (name) => {
-      const text = ts.sys.readFile(name);
-      return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
-    },
-    getCurrentDirectory: () => order.root,
-    getCompilationSettings: () => options,
-    getDefaultLibFileName: (own) => ts.getDefaultLibFilePath(own),
-    fileExists: ts.sys.fileExists,
-    readFile: ts.sys.readFile,
-    readDirectory: ts.sys.readDirectory,
-    directoryExists: ts.sys.directoryExists,
-    getDirectories: ts.sys.getDirectories,
-    realpath: ts.sys.realpath,
-  });
 }
 
 const preferences = {
@@ -209,14 +145,8 @@ function show2(checker, symbol, node) {
 }
 
 function askCompiler() {
-  const ts = compiler();
-  const services = new Map();
-  const service = (file) => {
-    const project = projectOf(ts, file);
-    const key = JSON.stringify(project.options) + project.fileNames.length;
-    if (!services.has(key)) services.set(key, serviceOf(ts, project));
-    return services.get(key);
-  };
+  const ts = compiler(order.typescript);
+  const service = services(ts, order);
   return order.findings.map((finding) => {
     try {
       return told(ts, service(path.join(order.root, finding.file)), finding);
