@@ -7,7 +7,16 @@ import type { Spectrum } from '../../services/strategies/search/spectrum';
 const failing = { checkId: 'test', id: 'a' };
 const trial = { ...failing, outcome: 'failed', durationMs: 1 } as const;
 const spectrum: Spectrum = {
-  ...{ failing: [failing], passing: [], others: [], trials: [trial], lines: [{}], suspicions: [], capMs: 100, reportedMs: 0 },
+  ...{
+    failing: [failing],
+    passing: [],
+    others: [],
+    trials: [trial],
+    lines: [{}],
+    suspicions: [],
+    capMs: 100,
+    reportedMs: 0,
+  },
   scenes: { open: () => Promise.resolve(null) },
 };
 const attempts = Array.from({ length: 200 }, (_, i): Attempt => ({

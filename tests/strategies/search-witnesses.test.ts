@@ -18,12 +18,14 @@ const evaluator = {
 } as unknown as Evaluator;
 
 test('a patch gains by the tests of other failures that it heals', async () => {
-  const [all = 0, half = 0, none = 0] = await witnessed(found, { others, capMs: 100 }, evaluator);
-  expect(all).toBeGreaterThan(half);
-  expect(half).toBeGreaterThan(none);
-  expect(none).toBe(1);
+  const [all, half, none] = await witnessed(found, { others, capMs: 100 }, evaluator);
+  expect(all).toEqual({ healed: 4, gain: 1024 });
+  expect(half).toEqual({ healed: 2, gain: 16 });
+  expect(none).toEqual({ healed: 0, gain: 1 });
 });
 
 test('where nothing else fails, all patches weigh what they did', async () => {
-  expect(await witnessed(found, { others: [], capMs: 100 }, evaluator)).toEqual([1, 1, 1]);
+  expect(await witnessed(found, { others: [], capMs: 100 }, evaluator)).toEqual(
+    found.map(() => ({ healed: 0, gain: 1 })),
+  );
 });

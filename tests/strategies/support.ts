@@ -15,7 +15,7 @@ import type { BugType, Language } from '../../domain/names';
 import type { Candidate } from '../../domain/patch';
 import { exec } from '../../services/process/spawn';
 import { createSyntax } from '../../services/syntax';
-import { CHECKOUT } from '../../services/sandbox/contract';
+import { CHECKOUT, HELPERS } from '../../services/sandbox/contract';
 import { createLanguages } from '../../services/languages';
 import type { InLanguage, RawRun, Tree } from '../../services/languages/contract';
 import type { RepairContext } from '../../services/strategies/contract';
@@ -64,6 +64,9 @@ export interface Bench {
   readonly path?: readonly string[];
 }
 
+/** What the sandbox shows of JavaScript's adapter. */
+const SCRIPT_HELPERS = join(__dirname, '../../services/languages/javascript/helpers');
+
 /** Runs the language's programs of this machine on a copy: rules bring no code of a repository to run here. */
 function hostTools({ files, latin1 = [], path = [], packages }: Bench): Pick<RepairContext, 'run' | 'runAndDiff'> {
   const inCopy = async <T>(use: (root: string, run: InLanguage) => Promise<T>): Promise<T> => {
@@ -74,7 +77,7 @@ function hostTools({ files, latin1 = [], path = [], packages }: Bench): Pick<Rep
       const outside = (text: string) =>
         (spec.mounts ?? []).reduce(
           (all, { host, guest }) => all.replaceAll(guest, host),
-          text.replaceAll(CHECKOUT, root),
+          text.replaceAll(CHECKOUT, root).replaceAll(HELPERS, SCRIPT_HELPERS),
         );
       const env = { ...process.env, ...spec.env, PATH: [...path, process.env['PATH'] ?? ''].join(':') };
       const cwd = spec.cwd.replace(CHECKOUT, root);

@@ -35,21 +35,21 @@ export async function chooseAmong(
   evaluator: Evaluator,
   seed: number,
 ): Promise<Chosen[]> {
+  const witnesses = new Map(
+    (await witnessed(found, spectrum, evaluator).catch(() => [])).map((one, i) => [found[i], one]),
+  );
+  const weightOf = (one: Found) => one.attempt.score * (witnesses.get(one)?.gain ?? 1);
   const sorted = [...found].sort((a, b) => weightOf(b) - weightOf(a)).slice(0, MOST_COMPARED);
   if (sorted.length === 0) return [];
   const seen = sorted.length > 1 ? await behaviours(sorted, spectrum, evaluator, seed) : null;
-  const gains = await witnessed(sorted, spectrum, evaluator).catch(() => []);
-  const worth = (one: Found) => {
-    const i = sorted.indexOf(one);
-    return weightOf(one) * (seen?.credit[i] ?? 1) * (gains[i] ?? 1);
-  };
+  const worth = (one: Found) => weightOf(one) * (seen?.credit[sorted.indexOf(one)] ?? 1);
   const groups = (seen?.groups ?? sorted.map((_one, i) => [i])).map((group) => group.flatMap((i) => sorted[i] ?? []));
   const ordered = groups
     .map((group) => ({ group, weight: weightOfGroup(group.map(worth)) }))
     .sort((a, b) => b.weight - a.weight);
   const total = ordered.reduce((sum, { weight }) => sum + weight, 0);
-  const failing = spectrum.failing.length;
-  const tests = failing + spectrum.passing.length;
+  const passing = spectrum.passing.length;
+  const failingOf = (one: Found) => spectrum.failing.length + (witnesses.get(one)?.healed ?? 0);
   return ordered.flatMap(({ group, weight }, place) =>
     group.map((one): Chosen => {
       const share = (weight / total) ** (evaluator.probe ? 1 : IN_OTHER_WORDS);
@@ -61,7 +61,8 @@ export async function chooseAmong(
             : `${groups.length} behaviours on ${seen.inputs} varied inputs, ${group.length} of ${sorted.length} patches as this one`,
         );
       }
-      const { belief, doubts } = beliefOf(one, { first: place === 0, failing, tests });
+      const failing = failingOf(one);
+      const { belief, doubts } = beliefOf(one, { first: place === 0, failing, tests: failing + passing });
       return { ...one, belief: belief * share, share, reasons: [...reasons, ...doubts] };
     }),
   );
@@ -72,8 +73,6 @@ function weightOfGroup(worths: readonly number[]): number {
   const most = Math.max(...worths);
   return most + (worths.reduce((sum, one) => sum + one, 0) - most) / 2;
 }
-
-const weightOf = ({ attempt }: Found): number => attempt.score;
 
 async function behaviours(found: readonly Found[], spectrum: Spectrum, evaluator: Evaluator, seed: number) {
   if (!evaluator.probe) return null;
@@ -105,7 +104,7 @@ async function behaviours(found: readonly Found[], spectrum: Spectrum, evaluator
       .map((one) => JSON.stringify(one)),
   );
   // What a failing test sees is to change; what the others see is not, however they are varied.
-  const failing = new Set<string | null>(spectrum.failing.map(({ id }) => id));
+  const failing = new Set<string | null>([...spectrum.failing, ...spectrum.others].map(({ id }) => id));
   const kept = (one: Behaviour) => one.filter((_outcome, i) => !failing.has(result.varied?.[i] ?? null));
   return {
     inputs: telling,
@@ -136,8 +135,9 @@ async function functionsOf(found: readonly Found[], spectrum: Spectrum): Promise
   return [...functions.values()];
 }
 
-function testsThatRun(functions: readonly FunctionRef[], { trials, lines }: Spectrum): TestRef[] {
+/** Tests of other failures are among them as far as they may be: what they call is what else the functions have to do. */
+function testsThatRun(functions: readonly FunctionRef[], { trials, lines, others }: Spectrum): TestRef[] {
   const running = trials.filter((_trial, i) => functions.some(({ file }) => (lines[i]?.[file]?.length ?? 0) > 0));
   const unique = new Map(running.map((trial) => [keyOf(trial), { checkId: trial.checkId, id: trial.id }]));
-  return [...unique.values()].slice(0, MOST_TESTS);
+  return [...unique.values(), ...others].slice(0, MOST_TESTS);
 }

@@ -24,6 +24,8 @@ const FURTHER_CANDIDATES = 150;
 const FURTHER_LEAST = 64;
 const FURTHER_SCORE = 0.15;
 const MOST_WHOLE = 12;
+/** Where tests of other failures tell more of them than their own do. */
+const MOST_WITNESSED = 32;
 const MOST_HOPEFUL = 400;
 /** Attempts that were cut and get more time. */
 const MOST_AGAIN = 40;
@@ -122,8 +124,9 @@ class Search {
     const patience = Math.max(0.35, 1.2 * since.at);
     const isLate = spent - since.at > patience && tried - since.tried >= FURTHER_LEAST;
     if (!wholeAt) return isLate ? 'enough' : null;
+    const most = this.judging.spectrum.others.length > 0 ? MOST_WITNESSED : MOST_WHOLE;
     const isEnough =
-      whole.length >= MOST_WHOLE || this.stillWanted() <= 0 || isLate || lastScore < wholeAt.score * FURTHER_SCORE;
+      whole.length >= most || this.stillWanted() <= 0 || isLate || lastScore < wholeAt.score * FURTHER_SCORE;
     return isEnough ? 'enough' : null;
   }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compilerMount, insideOf, TYPESCRIPT } from '../../../languages/javascript/compiler';
-import { CHECKOUT, ENVIRONMENT } from '../../../sandbox/contract';
+import { CHECKOUT, ENVIRONMENT, HELPERS } from '../../../sandbox/contract';
 import type { PlacedEdit, Workbench } from '../rule';
 
 const WALL_SECS = 120;
@@ -38,10 +38,11 @@ export interface Told {
 function orderOf(bench: Workbench, order: object) {
   const source = bench.memo('ecma:program', () => readFileSync(join(__dirname, 'helpers/ask.cjs'), 'utf8'));
   const bins = [`${ENVIRONMENT}/rift-tools/node_modules/.bin`];
+  const programs = { compiler: `${HELPERS}/compiler.cjs`, typescript: TYPESCRIPT };
   return {
     argv: ['node', '-e', source],
     cwd: insideOf(bench.project),
-    stdin: JSON.stringify({ root: CHECKOUT, typescript: TYPESCRIPT, bins, ...order }),
+    stdin: JSON.stringify({ root: CHECKOUT, ...programs, bins, ...order }),
     mounts: [compilerMount()],
     limits: { wallSecs: WALL_SECS, outputBytes: 16 * 2 ** 20 },
   } as const;

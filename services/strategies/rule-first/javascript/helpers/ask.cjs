@@ -4,7 +4,6 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const { spawnSync } = require('node:child_process');
-const { compiler, services } = require('/rift/helpers/compiler.cjs');
 
 const order = JSON.parse(fs.readFileSync(0, 'utf8'));
 
@@ -145,6 +144,7 @@ function show2(checker, symbol, node) {
 }
 
 function askCompiler() {
+  const { compiler, services } = require(order.compiler);
   const ts = compiler(order.typescript);
   const service = services(ts, order);
   return order.findings.map((finding) => {
