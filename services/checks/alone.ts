@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../domain/diagnostic';
 import type { Evaluator, Trial } from '../evaluate';
 
 const CAP_MS = 1_000;
-const isCut = ({ outcome }: Trial): boolean => outcome === 'timed_out';
+const isCut = ({ outcome }: Trial): boolean => outcome === 'timed_out' || outcome === 'killed';
 
 /** Whether a run was cut before it had told of any test: its runner says nothing until it ends. */
 export const isSilent = (run: CheckRun): boolean => run.status === 'timed_out' && run.tests.length === 0;
@@ -25,7 +25,7 @@ export function toldBy(trials: readonly Trial[]): Partial<Pick<CheckRun, 'tests'
   return { tests: own.map(resultOf), diagnostics: own.flatMap((trial) => diagnosticOf(trial) ?? []) };
 }
 
-/** Tests that do not end: first each has little time, then those that took more have plenty, as a busy machine is slow. */
+/** Tests that do not end, or end their process: first each has little time, then those that took more have plenty, as a busy machine is slow. */
 export async function neverEnding(
   evaluator: Evaluator,
   { fewMs, plentyMs }: { readonly fewMs: number; readonly plentyMs: number },
@@ -60,5 +60,7 @@ function diagnosticOf(trial: Trial): Diagnostic | null {
 
 function told({ outcome, errorType, message }: Trial): { errorType: string; message: string } {
   if (outcome === 'timed_out') return { errorType: 'Timeout', message: 'the test does not end' };
+  if (outcome === 'killed')
+    return { errorType: 'OutOfMemory', message: 'the test ends its process: it uses up memory, or crashes' };
   return { errorType: errorType ?? 'Error', message: message ?? 'the test fails' };
 }

@@ -98,12 +98,20 @@ async function runCheck(
   };
   const patience = mayBeStuck(check, options, deps) ? Math.min((deps.patience ?? PATIENCE).secs, wallSecs) : wallSecs;
   let { raw, read } = await ask(patience);
+  const alone = () => toldAlone(deps, options, check, { project, adapter, prepared: ready });
   if (patience < wallSecs && read.status === 'timed_out' && !(tellsEach(read) && isStuck(read, patience))) {
-    const told = tellsEach(read) ? null : await toldAlone(deps, options, check, { project, adapter, prepared: ready });
+    const told = tellsEach(read) ? null : await alone();
     if (told) {
       read = { ...read, ...told };
       settled.add(check.id);
     } else ({ raw, read } = await ask(wallSecs));
+  }
+  if (check.kind === 'test' && lacksMemory(raw.result, read)) {
+    const told = await alone();
+    if (told) {
+      read = { exitCode: read.exitCode, tests: [], diagnostics: [], ...told, status: 'failed' };
+      settled.add(check.id);
+    }
   }
   const parsed = setInfrastructureApart(read, submodulesOf(tree));
   const own = withoutGenerated(parsed, check, ready, tree);
@@ -124,7 +132,15 @@ interface Place {
   readonly prepared: Prepared;
 }
 
-/** Where a runner does not tell of each test: what they say alone, if one of them never ends. */
+/** How engines of JavaScript end themselves when a program asks for more memory than they have. */
+const ENGINE_GAVE_UP = /\bheap out of memory\b|\bV8_Fatal\b|\bFatal JavaScript invalid size\b/;
+
+/** Whether a run ended, or a part of it, because memory was used up. */
+const lacksMemory = ({ outOfMemory, stdout, stderr }: SandboxResult, { diagnostics }: Parsed): boolean =>
+  outOfMemory ||
+  [stdout.text, stderr.text, ...diagnostics.map(({ message }) => message)].some((text) => ENGINE_GAVE_UP.test(text));
+
+/** Where a runner does not tell of each test: what they say alone, if one of them never ends or uses up its memory. */
 async function toldAlone(
   { sandbox, patience = PATIENCE }: RunDeps,
   { workCopy, progress }: RunChecksOptions,

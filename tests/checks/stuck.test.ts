@@ -43,6 +43,27 @@ it('where the runner tells of files alone, the tests are asked one by one which 
   ]);
 });
 
+it('where memory is used up before the time, the tests are asked one by one which does it', async () => {
+  const patient = bench(BWRAP, { secs: 60, fewMs: 500, plentyMs: 2000 });
+  const greedy = DOWN.replace(
+    'while (n) {\n',
+    'const all = [];\n  while (n) {\n    all.push(new Array(1e6).fill(n));\n',
+  );
+  try {
+    const { report } = await patient.check(
+      { ...NODE, 'down.js': greedy, 'test/down.test.js': nodeTest("test('one', () => assert.equal(down(1), 0));\n") },
+      { confirmRed: true },
+    );
+    expect(report.runs.map(({ status }) => status)).toEqual(['failed']);
+    expect(report.runs[0]?.tests.map(({ id, outcome }) => [id, outcome])).toEqual([
+      ['test/down.test.js::none', 'passed'],
+      ['test/down.test.js::one', 'failed'],
+    ]);
+  } finally {
+    patient.remove();
+  }
+});
+
 it('a file that takes long, and whose tests end alone, gets all of its time', async () => {
   const slow = "import { setTimeout } from 'node:timers/promises';\ntest('long', () => setTimeout(6000));\n";
   const { report } = await place.check({ ...NODE, 'down.js': DOWN, 'test/down.test.js': nodeTest(slow) });
