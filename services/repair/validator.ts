@@ -2,7 +2,9 @@ import type { CheckReport } from '../../domain/check';
 import { compareReports, findingText, isRuntime, stopsReading, type Comparison } from '../../domain/compare';
 import type { Cluster } from '../../domain/failure';
 import { outcomes, type Outcome } from '../../domain/healed';
+import { writtenBy } from '../../domain/line-map';
 import type { Patch } from '../../domain/patch';
+import { hunksOfPatch } from '../../domain/patch-diff';
 import type { RefusalReason, Validation } from '../../domain/validation';
 import type { Progress } from '../../domain/ports';
 import type { CheckPlan, RunChecks, RunChecksOptions } from '../checks/contract';
@@ -116,11 +118,24 @@ export function createValidator(options: ValidatorOptions): Validator {
       function judgeRun(report: CheckReport, partial: boolean) {
         const found = outcomes(cluster.failures, patch, report, partial);
         const comparison = compareReports(before, report, { checks: options.plan.checks, partial });
-        const refusals = [...targetRefusals(found, report, cluster, partial), ...comparisonRefusals(comparison)];
+        const refusals = [
+          ...(candidate.strategy === 'search' ? ownErrors(patch, report) : []),
+          ...targetRefusals(found, report, cluster, partial),
+          ...comparisonRefusals(comparison),
+        ];
         return { refusals, broken: comparison.regressions };
       }
     },
   };
+}
+
+/** What a compiler says of lines that a search wrote: a guess that only moves the error heals nothing. */
+function ownErrors(patch: Patch, report: CheckReport): RefusalReason[] {
+  const hunks = hunksOfPatch(patch);
+  const own = report.runs
+    .flatMap(({ diagnostics }) => diagnostics)
+    .find((d) => d.bugType === 'TYPE_ERROR' && !isRuntime(d) && writtenBy(hunks.get(d.file) ?? [], d.line) !== null);
+  return own ? [{ kind: 'target_remains', message: `the patch's own line fails: ${own.message}` }] : [];
 }
 
 function targetRefusals(

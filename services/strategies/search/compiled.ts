@@ -31,6 +31,7 @@ const PRIOR = 0.6;
 const CHANGES_TYPES: Readonly<Record<string, number>> = {
   'wrap-call': 6,
   initialise: 8,
+  'delete-repeated': 8,
   'initial-value': 4,
   'unwrap-call': 3,
   await: 4,

@@ -7,14 +7,17 @@ import { loopAround, returnsOf } from './conditions';
 export const isStatement = ({ node, statement, scene }: Spot): boolean =>
   node.id === statement.id && statement.parent !== null && scene.isBlock(statement.parent);
 
-/** A statement less. Rarely right, and often enough to pass: it comes late. */
+/** A statement less: rarely right, and often enough to pass, so that it comes late; but for one that stands twice. */
 export const deletion: Template = function* (spot) {
   const { node, scene } = spot;
-  if (!isStatement(spot) || !isSimple(scene, node)) return;
+  if (!isStatement(spot)) return;
+  const edit = scene.withoutLines(node);
+  if (!edit) return;
+  if (node.previousNamedSibling?.text === node.text) yield vary('delete-repeated', 0.15, edit);
+  if (!isSimple(scene, node)) return;
   const siblings = node.parent?.namedChildren.filter((c) => !scene.table.comment.includes(c.type)) ?? [];
   if (siblings.length < 2) return;
-  const edit = scene.withoutLines(node);
-  if (edit) yield vary('delete-statement', scene.roles.jump.includes(node.type) ? 0.03 : 0.02, edit);
+  yield vary('delete-statement', scene.roles.jump.includes(node.type) ? 0.03 : 0.02, edit);
 };
 
 /** A statement after the next one. */
