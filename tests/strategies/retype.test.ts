@@ -45,6 +45,24 @@ const ROWS: readonly Row[] = [
     names: ['Sums', 'sum', 'total', 'n'],
   },
   {
+    name: 'a method that an interface wants otherwise, and whose own body does',
+    language: 'go',
+    files: {
+      'heap.go': 'package heap\n\ntype Heap []int\n\nfunc (h Heap) Size() string {\n\treturn len(h)\n}\n',
+      'heap_test.go': 'package heap\n\nvar _ Sized = Heap{}\n',
+    },
+    complaints: [
+      ['heap.go', 6, 'cannot use len(h) (value of type int) as string value in return statement'],
+      [
+        'heap_test.go',
+        3,
+        'cannot use Heap{} (value of type Heap) as Sized value in variable declaration: Heap does not implement Sized (wrong type for method Size) have Size() string want Size() int',
+      ],
+    ],
+    edited: ['heap.go', 5, 'func (h Heap) Size() int {'],
+    names: ['Heap', 'Size', 'Sized', 'heap'],
+  },
+  {
     name: 'a local variable whose type none of its uses wants',
     language: 'go',
     files: {

@@ -9,3 +9,7 @@ export function says(message: string, type: string): boolean {
   const escaped = type.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   return new RegExp(`(?<![\\w&*\\]])${escaped}(?![\\w\\[<])`).test(message);
 }
+
+/** Methods that a message names: `wrong type for method Len`. */
+export const methodsIn = (message: string): string[] =>
+  [...message.matchAll(/\bmethod [`'"]?([A-Za-z_$][\w$]*)/g)].map(([, name = '']) => name);

@@ -3,7 +3,7 @@ import { walk } from '../../../syntax';
 import type { Node } from '../../../syntax/contract';
 import { EDIT_ROLES, type EditRoles } from '../../../syntax/roles';
 import type { Failure, Workbench } from '../rule';
-import { says } from './messages';
+import { methodsIn, says } from './messages';
 import {
   declarationOf,
   declarationsIn,
@@ -36,7 +36,8 @@ export async function suspectsOf(bench: Workbench, failure: Failure): Promise<Su
   const names = namesOf(bench);
   const about = new Map<Declaration, Diagnostic[]>();
   for (const complaint of complaints) {
-    for (const one of await names.usedOn(complaint.file, complaint.line))
+    const used = await names.usedOn(complaint.file, complaint.line);
+    for (const one of new Set([...used, ...(await names.named(complaint))]))
       about.set(one, [...(about.get(one) ?? []), complaint]);
   }
   return [...(await names.usedOn(failure.file, failure.line))]
@@ -79,6 +80,18 @@ class Names {
     const known = this.lines.get(key) ?? this.lookUp(file, line);
     this.lines.set(key, known);
     return known;
+  }
+
+  /** Methods that a complaint names, which stand elsewhere: a type has to have them for what it is used as. */
+  async named({ message, file }: Diagnostic): Promise<readonly Declaration[]> {
+    const own = await this.open(file);
+    const found: Declaration[] = [];
+    for (const name of methodsIn(message)) {
+      const here = own?.declarations.find((one) => one.name === name && isFunction(one.node, own.roles));
+      const one = here ?? (await this.elsewhere(name, file));
+      if (one) found.push(one);
+    }
+    return found;
   }
 
   private async lookUp(file: string, line: number): Promise<ReadonlySet<Declaration>> {
