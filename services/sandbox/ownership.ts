@@ -22,6 +22,8 @@ interface Loan {
 /** `hostUid` null: sandbox and host are the same user, and only permissions have to be put right. */
 export function ownership(hostUid: number | null, env: NodeJS.ProcessEnv): Ownership {
   const loans = new Map<string, Loan>();
+  /** Folders that are on their way back: whoever lends one again waits, or it would be taken away from under the new holder. */
+  const returning = new Map<string, { readonly owner: string; readonly done: Promise<void> }>();
   const chown = (owner: string, path: string) => program(['chown', '-hR', owner, '--', path], env);
   // Folders first: what code has locked against its owner, the host opens again to read and remove it.
   const unlock = (path: string) => program(['find', path, ...LOCKED, '-exec', 'chmod', 'u+rwX', '--', '{}', ';'], env);
@@ -30,7 +32,19 @@ export function ownership(hostUid: number | null, env: NodeJS.ProcessEnv): Owner
     loan.holders -= 1;
     if (loan.holders > 0) return;
     loans.delete(path);
-    await (hostUid === null ? unlock(path) : chown(loan.owner, path));
+    const done = hostUid === null ? unlock(path) : chown(loan.owner, path);
+    const back = { owner: loan.owner, done };
+    returning.set(path, back);
+    try {
+      await done;
+    } finally {
+      if (returning.get(path) === back) returning.delete(path);
+    }
+  }
+
+  async function take(path: string, uid: number): Promise<void> {
+    await returning.get(path)?.done.catch(() => undefined);
+    await chown(`${uid}:${uid}`, path);
   }
 
   return {
@@ -39,8 +53,9 @@ export function ownership(hostUid: number | null, env: NodeJS.ProcessEnv): Owner
       let loan = loans.get(path);
       if (!loan) {
         const { uid, gid } = lstatSync(path);
-        const ready = hostUid === null ? Promise.resolve() : chown(`${hostUid}:${hostUid}`, path);
-        loan = { holders: 0, ready, owner: `${uid === hostUid ? 0 : uid}:${gid === hostUid ? 0 : gid}` };
+        const ready = hostUid === null ? Promise.resolve() : take(path, hostUid);
+        const owner = `${uid === hostUid ? 0 : uid}:${gid === hostUid ? 0 : gid}`;
+        loan = { holders: 0, ready, owner: returning.get(path)?.owner ?? owner };
         loans.set(path, loan);
       }
       loan.holders += 1;
