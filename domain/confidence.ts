@@ -15,6 +15,8 @@ export interface Evidence {
   readonly testsPassing: number;
   /** What fails now and could not be judged before. */
   readonly uncovered: number;
+  /** What failed anywhere and is gone: a patch that leaves less of it hides what fails behind the rest. */
+  readonly gone?: number;
   /** Nothing of the code could be run before: what fails behind the fix was hidden. */
   readonly keptFromRunning?: boolean;
   /** Other plausible patches for the same failures. */
@@ -47,13 +49,18 @@ export function hidesOthers({ bugType }: Pick<Evidence, 'bugType'>): boolean {
   return bugType === 'SYNTAX' || bugType === 'INDENTATION';
 }
 
-/** Plausible patches, the best first: more healed, less uncovered (where that tells), then {@link rank}. */
+/** Plausible patches, the best first: more healed, here and elsewhere, less uncovered (where that tells), then {@link rank}. */
 export function choose<T extends Evidence>(plausible: readonly T[]): T[] {
   const shown = (p: Evidence) => (hidesOthers(p) ? 0 : p.uncovered);
+  const elsewhere = (p: Evidence) => (hidesOthers(p) ? 0 : (p.gone ?? 0));
   const value = (p: Evidence) => rank(p) - (hidesOthers(p) ? 0.3 * Math.min(p.uncovered, 4) : 0);
   return [...plausible].sort(
     (a, b) =>
-      b.healed - a.healed || shown(a) - shown(b) || value(b) - value(a) || b.candidate.prior - a.candidate.prior,
+      b.healed - a.healed ||
+      elsewhere(b) - elsewhere(a) ||
+      shown(a) - shown(b) ||
+      value(b) - value(a) ||
+      b.candidate.prior - a.candidate.prior,
   );
 }
 

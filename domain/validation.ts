@@ -53,6 +53,8 @@ export interface Validation {
   readonly broken?: readonly Finding[];
   /** What fails now and could not be judged before. */
   readonly uncovered?: readonly Finding[];
+  /** Findings of the whole tree that are gone, those of the cluster among them. */
+  readonly gone?: number;
 }
 
 /** One line for people. */

@@ -37,6 +37,7 @@ export async function plausibleOf(
     testsHealed: passing.filter((test) => tests.has(test.id) || tests.has(test.file)).length,
     testsPassing: passing.length,
     uncovered: validation.uncovered?.length ?? 0,
+    gone: validation.gone ?? 0,
     keptFromRunning:
       (COMPILED.includes(language) || unseen) && cluster.failures.every((failure) => failure.tests.length === 0),
     rivals: 0,
@@ -74,9 +75,10 @@ export interface Weighed {
 export function weighed(plausible: readonly Plausible[]): Weighed | null {
   const [best] = choose(plausible);
   if (!best) return null;
-  const rivals = plausible.filter(
-    (other) =>
-      other !== best && other.uncovered <= best.uncovered && best.healedIds.every((id) => other.healedIds.includes(id)),
-  ).length;
+  const asGood = (other: Plausible) =>
+    other.uncovered <= best.uncovered &&
+    (other.gone ?? 0) >= (best.gone ?? 0) &&
+    best.healedIds.every((id) => other.healedIds.includes(id));
+  const rivals = plausible.filter((other) => other !== best && asGood(other)).length;
   return { best, ...confidence({ ...best, rivals }) };
 }

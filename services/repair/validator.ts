@@ -113,6 +113,7 @@ export function createValidator(options: ValidatorOptions): Validator {
       return done([], report, {
         healed: cluster.failures.filter((_failure, i) => found[i] === 'healed').map((failure) => failure.id),
         uncovered: comparison.uncovered,
+        gone: comparison.fixed.length,
       });
 
       function judgeRun(report: CheckReport, partial: boolean) {

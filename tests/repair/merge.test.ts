@@ -47,6 +47,7 @@ const evidence = (part: Partial<Evidence> = {}, after = 'A\nb\nc\nd\ne\n', prior
 
 test.each<[string, Evidence, Evidence]>([
   ['heals more', evidence({ healed: 2 }, 'x\ny\nz\n', 0.2), evidence()],
+  ['heals more of what failed elsewhere', evidence({ gone: 2, uncovered: 9 }), evidence({ gone: 1, uncovered: 1 })],
   ['uncovers less', evidence({}, 'x\ny\n', 0.2), evidence({ uncovered: 1 })],
   ['is smaller', evidence(), evidence({}, 'A\nB\nC\nd\nE\n')],
   ['is right more often', evidence({}, undefined, 0.9), evidence({}, undefined, 0.5)],
