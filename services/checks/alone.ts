@@ -25,7 +25,10 @@ export function toldBy(trials: readonly Trial[]): Partial<Pick<CheckRun, 'tests'
   return { tests: own.map(resultOf), diagnostics: own.flatMap((trial) => diagnosticOf(trial) ?? []) };
 }
 
-/** Tests that do not end, or end their process: first each has little time, then those that took more have plenty, as a busy machine is slow. */
+/**
+ * Tests that do not end, or end their process: first each has little time, then those that took more have plenty, as a busy machine
+ * is slow.
+ */
 export async function neverEnding(
   evaluator: Evaluator,
   { fewMs, plentyMs }: { readonly fewMs: number; readonly plentyMs: number },

@@ -24,6 +24,9 @@ const SELDOM = 0.3;
 /** What the types are asked for at once: bytes of text, seconds. */
 const MOST_BYTES = 2 ** 23;
 const MOST_SECONDS = 8;
+/** Without the compiler all tests are run, as far as there are no more and each takes no longer. */
+const MOST_TESTS = 300;
+const TEST_CAP_MS = 2_000;
 /** How likely it is that what compiles and passes all tests is right. */
 const PRIOR = 0.6;
 
@@ -97,9 +100,12 @@ async function typed(attempts: readonly Attempt[], context: RepairContext): Prom
 
 /** What passes the tests as far as they can be run without the compiler, then the rest. */
 async function passingFirst(attempts: readonly Attempt[], context: RepairContext): Promise<readonly Attempt[]> {
-  const evaluator = attempts.length > 1 ? await context.evaluator?.().catch(() => null) : null;
+  const { adapter, project, tree } = context;
+  const known = Object.values(await adapter.staticTests(project, tree).catch(() => ({}))).flat().length;
+  const isWorth = attempts.length > 1 && known <= MOST_TESTS;
+  const evaluator = isWorth ? await context.evaluator?.().catch(() => null) : null;
   if (!evaluator) return attempts;
-  const { trials } = await evaluator.coverage({ capMs: MOST_CAP_MS });
+  const { trials } = await evaluator.coverage({ capMs: TEST_CAP_MS });
   const tests = trials.filter(({ outcome }) => outcome !== 'skipped').map(({ checkId, id }) => ({ checkId, id }));
   if (tests.length === 0) return attempts;
   const capMs = LEAST_CAP_MS + SLOWDOWN * trials.reduce((sum, { durationMs }) => sum + durationMs, 0);
