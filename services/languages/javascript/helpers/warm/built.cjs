@@ -12,7 +12,6 @@ class Built {
     this.compiled = compiled;
     this.transforms = transforms;
     this.bySource = null;
-    this.esm = new Map();
   }
 
   /** Written files and what they would be with another text of their source. */
@@ -23,12 +22,8 @@ class Built {
   }
 
   transform(file, source, text) {
-    let esm = this.esm.get(file);
-    if (esm === undefined) {
-      esm = this.transforms.isEsm(file) && /^\s*(import|export)\b/m.test(fs.readFileSync(file, 'utf8'));
-      this.esm.set(file, esm);
-    }
-    return this.transforms.run(source, text, esm, true);
+    const esm = this.transforms.isEsm(file) && /^\s*(import|export)\b/m.test(fs.readFileSync(file, 'utf8'));
+    return this.transforms.run(source, text, esm);
   }
 }
 

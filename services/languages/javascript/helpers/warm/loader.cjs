@@ -77,7 +77,7 @@ class Loader {
   code(file, esm) {
     const changed = this.overlay.get(file);
     if (changed && typeof changed === 'object') return this.note(file, changed, esm);
-    if (changed !== undefined) return this.note(file, this.transforms.run(file, changed, esm, true), esm);
+    if (changed !== undefined) return this.note(file, this.transforms.run(file, changed, esm), esm);
     let known = this.disk.get(file);
     if (!known) {
       const text = fs.readFileSync(file, 'utf8').replace(/^\uFEFF/, '');

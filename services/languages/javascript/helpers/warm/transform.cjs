@@ -50,12 +50,12 @@ class Transforms {
     return TYPED.test(file) || file.endsWith('.jsx') || this.babel !== null;
   }
 
-  /** `{ code, map }` of a file; of one that is only tried without a map, which takes as long as all else. */
-  run(file, text, esm, tried = false) {
+  /** `{ code, map }` of a file. */
+  run(file, text, esm) {
     if (!this.needed(file)) return { code: text, map: null };
     if (this.babel && !TYPED.test(file)) return this.byBabel(file, text, esm);
     const ts = (this.ts ??= this.own('typescript'));
-    return ts ? this.byCompiler(ts, file, text, esm, tried) : this.byEsbuild(file, text, esm);
+    return ts ? this.byCompiler(ts, file, text, esm) : this.byEsbuild(file, text, esm);
   }
 
   byBabel(file, text, esm) {
@@ -73,20 +73,18 @@ class Transforms {
     }
   }
 
-  byCompiler(ts, file, text, esm, tried) {
+  byCompiler(ts, file, text, esm) {
     const compilerOptions = {
       ...this.settings(ts, path.dirname(file)),
-      ...{ module: esm ? ts.ModuleKind.ESNext : ts.ModuleKind.CommonJS, sourceMap: !tried, inlineSourceMap: false },
+      ...{ module: esm ? ts.ModuleKind.ESNext : ts.ModuleKind.CommonJS, sourceMap: true, inlineSourceMap: false },
       ...{ inlineSources: false, declaration: false, composite: false, incremental: false, noEmit: false },
       ...{ isolatedModules: true, removeComments: false, outDir: undefined, sourceRoot: undefined },
     };
     if (compilerOptions.verbatimModuleSyntax && !esm) compilerOptions.verbatimModuleSyntax = false;
     delete compilerOptions.emitDeclarationOnly;
-    const kind = /x$/.test(file) ? ts.ScriptKind.TSX : ts.ScriptKind.TS;
-    const { parseDiagnostics } = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, false, kind);
-    const [wrong] = parseDiagnostics ?? [];
+    const made = ts.transpileModule(text, { fileName: file, compilerOptions, reportDiagnostics: true });
+    const wrong = (made.diagnostics ?? []).find(({ category, code }) => category === 1 && code < 2000);
     if (wrong) throw new Unreadable(`TS${wrong.code}: ${ts.flattenDiagnosticMessageText(wrong.messageText, ' ')}`);
-    const made = ts.transpileModule(text, { fileName: file, compilerOptions });
     const code = made.outputText.replace(/^\/\/# sourceMappingURL=.*$/m, '');
     return { code, map: made.sourceMapText ?? null };
   }
