@@ -11,5 +11,10 @@ export const compilerMount = (): Mount => ({
   mode: 'ro',
 });
 
+const SOURCES = /\.[cm]?[jt]sx?$/;
+
+/** Whether the compiler reads a file. */
+export const isRead = (file: string): boolean => SOURCES.test(file);
+
 /** Where the project lies inside. */
 export const insideOf = ({ root }: Pick<Project, 'root'>): string => (root === '.' ? CHECKOUT : `${CHECKOUT}/${root}`);

@@ -1,13 +1,12 @@
 import { CHECKOUT, HELPERS } from '../../sandbox/contract';
 import type { TypeQuestion } from '../contract';
-import { compilerMount, insideOf, TYPESCRIPT } from './compiler';
+import { compilerMount, insideOf, isRead, TYPESCRIPT } from './compiler';
 
-const SOURCES = /\.[cm]?[jt]sx?$/;
 const MARGIN_SECS = 60;
 /** Asked of one warm language service: a candidate costs what its own file costs to check. */
 export async function countTypeErrors(question: TypeQuestion): Promise<number[]> {
   const { variants, files, project, tree, seconds, run } = question;
-  const sources = tree.files.filter((name) => SOURCES.test(name));
+  const sources = tree.files.filter(isRead);
   const { result } = await run({
     argv: ['node', `${HELPERS}/types.cjs`],
     cwd: insideOf(project),

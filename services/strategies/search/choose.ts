@@ -49,7 +49,6 @@ export async function chooseAmong(
     .sort((a, b) => b.weight - a.weight);
   const total = ordered.reduce((sum, { weight }) => sum + weight, 0);
   const passing = spectrum.passing.length;
-  const failingOf = (one: Found) => spectrum.failing.length + (witnesses.get(one)?.healed ?? 0);
   return ordered.flatMap(({ group, weight }, place) =>
     group.map((one): Chosen => {
       const share = (weight / total) ** (evaluator.probe ? 1 : IN_OTHER_WORDS);
@@ -61,7 +60,7 @@ export async function chooseAmong(
             : `${groups.length} behaviours on ${seen.inputs} varied inputs, ${group.length} of ${sorted.length} patches as this one`,
         );
       }
-      const failing = failingOf(one);
+      const failing = spectrum.failing.length + (witnesses.get(one)?.healed ?? 0);
       const { belief, doubts } = beliefOf(one, { first: place === 0, failing, tests: failing + passing });
       return { ...one, belief: belief * share, share, reasons: [...reasons, ...doubts] };
     }),

@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compilerMount, insideOf, TYPESCRIPT } from '../../../languages/javascript/compiler';
+import { compilerMount, insideOf, isRead, TYPESCRIPT } from '../../../languages/javascript/compiler';
 import { CHECKOUT, ENVIRONMENT, HELPERS } from '../../../sandbox/contract';
 import type { PlacedEdit, Workbench } from '../rule';
 
 const WALL_SECS = 120;
 const MOST_FINDINGS = 200;
-const SOURCES = /\.[cm]?[jt]sx?$/;
 
 interface CodeFix {
   readonly name: string;
@@ -72,8 +71,8 @@ export async function compilerSays(
         places.set(placeKey(place.file, place.line, place.code), place);
       }
     }
-    const findings = [...places.values()].filter((place) => SOURCES.test(place.file)).slice(0, MOST_FINDINGS);
-    const sources = bench.tree.files.filter((name) => SOURCES.test(name));
+    const findings = [...places.values()].filter((place) => isRead(place.file)).slice(0, MOST_FINDINGS);
+    const sources = bench.tree.files.filter(isRead);
     const told = new Map<string, readonly Told[]>();
     try {
       const { result } = await bench.run(orderOf(bench, { findings, sources }));

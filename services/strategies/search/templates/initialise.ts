@@ -1,8 +1,7 @@
 import { walk } from '../../../syntax';
 import type { Node } from '../../../syntax/contract';
 import type { EditRoles } from '../../../syntax/roles';
-import type { FunctionView } from '../function-view';
-import { sortOfValue } from '../function-view';
+import { sortOfValue, type FunctionView } from '../function-view';
 import type { Scene } from '../scene';
 import { fill, vary, type Template } from '../template';
 import { isLoop } from './nesting';

@@ -34,16 +34,19 @@ export const leftover: Template = function* (spot) {
     if (!target || roles.declaration.includes(node.type)) continue;
     for (const name of walk(target)) if (roles.variable.includes(name.type)) written.add(name.text);
   }
-  const left = around.names.filter((name) => name.boundAt < loop.startIndex && written.has(name.text));
+  const left = around.names.filter(
+    ({ text, boundAt }) => boundAt < loop.startIndex && written.has(text) && !readAfter.has(text),
+  );
   for (const statement of around.statements.filter(isWithin)) {
+    if (statement.text.includes('\n')) continue;
     const call = statement.namedChildren.find((child) => child.type in roles.call);
     const [value, ...more] = call ? scene.arguments(call) : [];
     if (!value || more.length > 0) continue;
     const [from, to] = [value.startIndex - statement.startIndex, value.endIndex - statement.startIndex];
-    for (const { text } of left.filter((name) => !readAfter.has(name.text))) {
+    for (const { text } of left) {
       const filled = statement.text.slice(0, from) + text + statement.text.slice(to);
       const after = scene.afterRow(loop.endPosition.row, scene.layOut(filled, scene.indentAt(loop)));
-      if (after && !statement.text.includes('\n')) yield vary('fill-with-rest', 0.05, after);
+      if (after) yield vary('fill-with-rest', 0.05, after);
     }
   }
 };
